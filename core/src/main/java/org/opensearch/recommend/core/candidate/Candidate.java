@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.candidate;
+
+import java.util.List;
+
+/**
+ * An item that may be recommended, with every provenance it has.
+ *
+ * @param id         the item's {@code _id}
+ * @param key        the item's key
+ * @param provenance at least one; the best-ranked first
+ */
+public record Candidate(String id, long key, List<Provenance> provenance) {}

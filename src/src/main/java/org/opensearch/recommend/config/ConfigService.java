@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.index.IndexNotFoundException;
+import org.opensearch.recommend.core.config.RecommendConfig;
+
+/**
+ * Reads configurations. They live in the cluster state, as custom metadata of the system index
+ * {@link Names#CONFIG_INDEX}: an acknowledged change is on every node, changes are atomic, and a snapshot of the index
+ * carries them. Parsed configurations are kept until their text changes.
+ */
+public final class ConfigService {
+    /** Key of the custom metadata: a map of item index to {@code version newline JSON}. */
+    static final String CUSTOM = "recommend";
+
+    private record Parsed(String text, IndexConfig config) {}
+
+    private final ClusterService clusterService;
+    private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
+
+    public ConfigService(ClusterService clusterService) {
+        this.clusterService = clusterService;
+    }
+
+    /**
+     * The configuration of an item index.
+     *
+     * @throws IndexNotFoundException   when there is neither a configuration nor an index of that name
+     * @throws IllegalArgumentException when the index has no configuration
+     */
+    public IndexConfig require(String index) {
+        IndexConfig config = find(index);
+        boolean exists = clusterService.state().metadata().getIndicesLookup().containsKey(index);
+        if (!exists) {
+            throw new IndexNotFoundException(index);
+        }
+        if (config == null) {
+            throw new IllegalArgumentException("index [" + index
+                    + "] has no recommender configuration: put one with PUT /" + index + "/_recommend/config");
+        }
+        return config;
+    }
+
+    /** The configuration of an item index, or null. */
+    public IndexConfig find(String index) {
+        String text = texts().get(index);
+        if (text == null) {
+            parsed.remove(index);
+            return null;
+        }
+        Parsed known = parsed.get(index);
+        if (known == null || !known.text.equals(text)) {
+            known = new Parsed(text, parse(index, text));
+            parsed.put(index, known);
+        }
+        return known.config;
+    }
+
+    /** Every configuration. */
+    public Collection<IndexConfig> all() {
+        List<IndexConfig> all = new ArrayList<>();
+        for (String index : texts().keySet()) {
+            IndexConfig config = find(index);
+            if (config != null) {
+                all.add(config);
+            }
+        }
+        return all;
+    }
+
+    /** {@link #require} for callers that go on with a listener. */
+    public void get(String index, ActionListener<IndexConfig> listener) {
+        ActionListener.completeWith(listener, () -> require(index));
+    }
+
+    /** {@link #find} under the name that says it never waits. */
+    public IndexConfig cached(String index) {
+        return find(index);
+    }
+
+    private Map<String, String> texts() {
+        IndexMetadata metadata = clusterService.state().metadata().index(Names.CONFIG_INDEX);
+        Map<String, String> custom = metadata == null ? null : metadata.getCustomData(CUSTOM);
+        return custom == null ? Map.of() : custom;
+    }
+
+    static String format(long version, RecommendConfig config) {
+        return version + "\n" + Json.write(config.toMap());
+    }
+
+    static long versionOf(String text) {
+        return text == null ? 0 : Long.parseLong(text.substring(0, text.indexOf('\n')));
+    }
+
+    private static IndexConfig parse(String index, String text) {
+        String json = text.substring(text.indexOf('\n') + 1);
+        return new IndexConfig(
+                index,
+                versionOf(text),
+                RecommendConfig.read(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true)));
+    }
+
+    /** Options of a search on an item index: it must exist, and an alias may name it. */
+    public static IndicesOptions itemIndexOptions() {
+        return IndicesOptions.strictSingleIndexNoExpandForbidClosed();
+    }
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.rank;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.opensearch.recommend.core.signals.Signal;
+import org.opensearch.recommend.core.util.Durations;
+import org.opensearch.recommend.core.util.Vectors;
+
+/** The raw values that a feature may name; the table is in {@link FeatureSchema}. NaN stands for missing. */
+final class FeatureValues {
+    private static final double RANK_K = 60;
+
+    private FeatureValues() {}
+
+    /** The raw value of one feature for the current item. */
+    interface Value {
+        double of(FeatureRows row);
+    }
+
+    /** What of a value can be settled once for a request. */
+    interface Plan {
+        Value bind(FeatureRows row);
+    }
+
+    static Plan plan(Feature feature) {
+        return switch (feature.kind()) {
+            case PROFILE -> profile(feature);
+            case ITEM -> item(feature);
+            case SIGNAL -> signal(feature);
+            case CONTEXT -> context(feature);
+            case CROSS -> cross(feature);
+            case SOURCE -> source(feature);
+        };
+    }
+
+    private static Plan profile(Feature feature) {
+        refuseFunction(feature);
+        ToDoubleFunction<UserState> value =
+                switch (field(feature)) {
+                    case "events" -> UserState::events;
+                    case "typical_price" -> UserState::typicalPrice;
+                    case "categories" -> user -> user.categories().size();
+                    case "brands" -> user -> user.brands().size();
+                    default -> throw unknown(feature, "field", feature.field());
+                };
+        return once(row -> value.applyAsDouble(row.user));
+    }
+
+    private static Plan item(Feature feature) {
+        refuseFunction(feature);
+        Value value =
+                switch (field(feature)) {
+                    case "price" -> row -> row.item.price();
+                    case "age_days" -> FeatureValues::ageDays;
+                    case "categories" -> row -> row.item.categories().size();
+                    case "has_content" -> row -> row.item.content() == null ? 0 : 1;
+                    default -> throw unknown(feature, "field", feature.field());
+                };
+        return row -> value;
+    }
+
+    private static double ageDays(FeatureRows row) {
+        long released = row.item.releasedAt();
+        return released == ItemView.NO_DATE ? Double.NaN : ((double) row.context.now() - released) / Durations.DAY;
+    }
+
+    private static Plan signal(Feature feature) {
+        Signal signal = Arrays.stream(Signal.values())
+                .filter(s -> s.field().equals(feature.field()))
+                .findFirst()
+                .orElseThrow(() -> unknown(feature, "field", feature.field()));
+        String function = feature.function() == null ? "value" : feature.function();
+        return switch (function) {
+            case "value" -> row -> signalValue(signal, row.context.segment(feature.segment()));
+            case "share" -> row -> share(signal, row.context.segment(feature.segment()), row);
+            default -> throw unknown(feature, "function", function);
+        };
+    }
+
+    private static Value signalValue(Signal signal, String segment) {
+        if (segment == null) {
+            return row -> row.signals.get(row.item.key(), null, signal);
+        }
+        return row -> {
+            float inSegment = row.signals.get(row.item.key(), segment, signal);
+            return Float.isNaN(inSegment) ? row.signals.get(row.item.key(), null, signal) : inSegment;
+        };
+    }
+
+    private static Value share(Signal signal, String segment, FeatureRows request) {
+        long[] top = request.signals.top(segment, signal, 1);
+        double greatest = top.length == 0 ? Double.NaN : request.signals.get(top[0], segment, signal);
+        if (!(greatest > 0)) {
+            return segment == null ? row -> Double.NaN : share(signal, null, request);
+        }
+        double scale = 1 / Math.log(1 + greatest);
+        return row -> {
+            double value = row.signals.get(row.item.key(), segment, signal);
+            return Double.isNaN(value) ? value : Math.clamp(Math.log(1 + Math.max(0, value)) * scale, 0, 1);
+        };
+    }
+
+    private static Plan context(Feature feature) {
+        refuseFunction(feature);
+        return switch (field(feature)) {
+            case "hour" -> once(row -> utc(row).getHour());
+            case "weekday" -> once(row -> utc(row).getDayOfWeek().getValue());
+            case "weekend" -> once(row -> utc(row).getDayOfWeek().getValue() >= 6 ? 1 : 0);
+            case "region" -> once(row -> equal(feature, row.context.region()));
+            case "device" -> once(row -> equal(feature, row.context.device()));
+            default -> throw unknown(feature, "field", feature.field());
+        };
+    }
+
+    private static double equal(Feature feature, String value) {
+        return value == null ? Double.NaN : value.equals(feature.equalTo()) ? 1 : 0;
+    }
+
+    private static ZonedDateTime utc(FeatureRows row) {
+        return Instant.ofEpochMilli(row.context.now()).atZone(ZoneOffset.UTC);
+    }
+
+    private static Plan cross(Feature feature) {
+        if (feature.field() != null) {
+            throw unknown(feature, "field", feature.field());
+        }
+        Value value =
+                switch (feature.function() == null ? "" : feature.function()) {
+                    case "content_similarity" -> row -> cosine(row.user.profileVector(), row.item.content());
+                    case "recent_similarity" -> FeatureValues::recentSimilarity;
+                    case "category_affinity" -> row -> meanAffinity(row.user.categories(), row.item.categories());
+                    case "best_category_affinity" ->
+                        row -> extremeAffinity(row.user.categories(), row.item.categories(), 1);
+                    case "worst_category_affinity" ->
+                        row -> extremeAffinity(row.user.categories(), row.item.categories(), -1);
+                    case "brand_affinity" -> FeatureValues::brandAffinity;
+                    case "price_gap" -> row -> Math.abs(Math.log(row.item.price() / row.user.typicalPrice()));
+                    default -> throw unknown(feature, "function", feature.function());
+                };
+        return row -> value;
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        return a == null || b == null || a.length != b.length ? Double.NaN : Vectors.dot(a, b);
+    }
+
+    private static double recentSimilarity(FeatureRows row) {
+        float[] content = row.item.content();
+        double best = Double.NaN;
+        for (float[] recent : row.user.recentVectors()) {
+            double similarity = cosine(recent, content);
+            if (!(similarity <= best)) {
+                best = Double.isNaN(similarity) ? best : similarity;
+            }
+        }
+        return best;
+    }
+
+    private static double meanAffinity(Map<String, Float> affinities, List<String> categories) {
+        if (affinities.isEmpty() || categories.isEmpty()) {
+            return Double.NaN;
+        }
+        double sum = 0;
+        for (int i = 0; i < categories.size(); i++) {
+            sum += affinity(affinities, categories.get(i));
+        }
+        return sum / categories.size();
+    }
+
+    private static double extremeAffinity(Map<String, Float> affinities, List<String> categories, int sign) {
+        if (affinities.isEmpty() || categories.isEmpty()) {
+            return Double.NaN;
+        }
+        double best = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < categories.size(); i++) {
+            best = Math.max(best, sign * affinity(affinities, categories.get(i)));
+        }
+        return sign * best;
+    }
+
+    private static double brandAffinity(FeatureRows row) {
+        String brand = row.item.brand();
+        return brand == null || row.user.brands().isEmpty() ? Double.NaN : affinity(row.user.brands(), brand);
+    }
+
+    private static double affinity(Map<String, Float> affinities, String name) {
+        Float affinity = affinities.get(name);
+        return affinity == null ? 0 : affinity;
+    }
+
+    private static Plan source(Feature feature) {
+        String source = field(feature);
+        String function = feature.function() == null ? "" : feature.function();
+        if (source.equals("*")) {
+            Value value =
+                    switch (function) {
+                        case "count" -> FeatureValues::sourceCount;
+                        case "reciprocal_rank" -> row -> reciprocal(bestRank(row));
+                        default -> throw unknown(feature, "function", function);
+                    };
+            return row -> value;
+        }
+        ToSource value =
+                switch (function) {
+                    case "present" -> s -> row -> rank(row, s) > 0 ? 1 : 0;
+                    case "rank" -> s -> row -> rank(row, s) > 0 ? rank(row, s) : Double.NaN;
+                    case "reciprocal_rank" -> s -> row -> reciprocal(rank(row, s));
+                    case "score" ->
+                        s -> row ->
+                                row.position < 0 ? Double.NaN : row.candidates.scores()[s][row.position];
+                    default -> throw unknown(feature, "function", function);
+                };
+        return row -> {
+            int s = Arrays.asList(row.candidates.sources()).indexOf(source);
+            return s < 0 ? none -> function.equals("present") ? 0 : Double.NaN : value.at(s);
+        };
+    }
+
+    private interface ToSource {
+        Value at(int source);
+    }
+
+    private static int rank(FeatureRows row, int source) {
+        return row.position < 0 ? 0 : row.candidates.ranks()[source][row.position];
+    }
+
+    private static double reciprocal(int rank) {
+        return rank == 0 ? Double.NaN : RANK_K / (RANK_K - 1 + rank);
+    }
+
+    private static double sourceCount(FeatureRows row) {
+        int count = 0;
+        for (int s = 0; s < row.candidates.sources().length; s++) {
+            count += rank(row, s) > 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static int bestRank(FeatureRows row) {
+        int best = 0;
+        for (int s = 0; s < row.candidates.sources().length; s++) {
+            int rank = rank(row, s);
+            if (rank > 0 && (best == 0 || rank < best)) {
+                best = rank;
+            }
+        }
+        return best;
+    }
+
+    private static Plan once(Value value) {
+        return row -> {
+            double settled = value.of(row);
+            return same -> settled;
+        };
+    }
+
+    private static String field(Feature feature) {
+        if (feature.field() == null) {
+            throw new IllegalArgumentException(
+                    "feature [" + feature.name() + "] of kind " + feature.kind().json() + " must name a field");
+        }
+        return feature.field();
+    }
+
+    private static void refuseFunction(Feature feature) {
+        if (feature.function() != null) {
+            throw unknown(feature, "function", feature.function());
+        }
+    }
+
+    private static IllegalArgumentException unknown(Feature feature, String what, String name) {
+        return new IllegalArgumentException("feature [" + feature.name() + "] of kind "
+                + feature.kind().json() + " names an unknown " + what + " [" + name + "]");
+    }
+}

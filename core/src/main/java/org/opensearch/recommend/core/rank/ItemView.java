@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.rank;
+
+import java.util.List;
+
+/**
+ * What the ranker reads of one item. An implementation may be one object that moves over the items: what it returns is
+ * used before the next item.
+ */
+public interface ItemView {
+    /** {@link #releasedAt()} of an item without a release date. */
+    long NO_DATE = Long.MIN_VALUE;
+
+    /** The item's key. */
+    long key();
+
+    /** Category values; may be empty. */
+    List<String> categories();
+
+    /** Or null. */
+    String brand();
+
+    /** Or NaN. */
+    double price();
+
+    /** Milliseconds since the epoch, or {@link #NO_DATE}. */
+    long releasedAt();
+
+    /** Content vector of unit length, or null. */
+    float[] content();
+
+    /** A fixed item, for when the values are at hand anyway. */
+    record Of(long key, List<String> categories, String brand, double price, long releasedAt, float[] content)
+            implements ItemView {}
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.cli.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes an item document of a row: the id column becomes the document's id, the others its fields. */
+final class ItemMapper {
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final ColumnNames columns;
+    private final Typed typed;
+
+    ItemMapper(ColumnNames columns, Typed typed) {
+        this.columns = columns;
+        this.typed = typed;
+    }
+
+    /**
+     * Columns whose strings are something else, for formats that know only strings.
+     *
+     * @param numbers columns of numbers
+     * @param booleans columns of true and false
+     */
+    record Typed(Set<String> numbers, Set<String> booleans) {
+
+        Typed {
+            numbers = Set.copyOf(numbers);
+            booleans = Set.copyOf(booleans);
+        }
+
+        private void apply(Row row, Map<String, Object> document) throws BadLineException {
+            for (String column : numbers) {
+                if (document.get(column) instanceof String text) {
+                    try {
+                        document.put(column, Double.valueOf(text.trim()));
+                    } catch (NumberFormatException e) {
+                        throw new BadLineException(row.line(), "[" + column + "] must be a number, got [" + text + "]");
+                    }
+                }
+            }
+            for (String column : booleans) {
+                if (document.get(column) instanceof String text) {
+                    document.put(column, bool(row, column, text.trim()));
+                }
+            }
+        }
+
+        private static boolean bool(Row row, String column, String text) throws BadLineException {
+            return switch (text) {
+                case "true", "True", "TRUE", "1", "yes" -> true;
+                case "false", "False", "FALSE", "0", "no" -> false;
+                default ->
+                    throw new BadLineException(
+                            row.line(), "[" + column + "] must be true or false, got [" + text + "]");
+            };
+        }
+    }
+
+    Payload map(Row row) throws BadLineException {
+        String id = columns.require(ColumnNames.Role.ID, row);
+        Map<String, Object> document = new LinkedHashMap<>(row.fields());
+        document.remove(columns.of(ColumnNames.Role.ID, row.fields()).orElseThrow());
+        typed.apply(row, document);
+        try {
+            return new Payload(row.line(), id, mapper.writeValueAsBytes(document));
+        } catch (JsonProcessingException e) {
+            throw new BadLineException(row.line(), e.getOriginalMessage());
+        }
+    }
+}

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.profile;
 
+import java.util.Comparator;
+
 /**
  * One remembered event of a user.
  *
- * @param eventId identity of the event, by which a retry is known
- * @param itemId  the item
- * @param type    event type
- * @param weight  signed weight under the configuration at folding time
- * @param time    milliseconds since the epoch
+ * @param eventKey hash of the event's id, by which a retry is known; two of a history's n events share one with
+ *                 probability about n²/2⁶⁵
+ * @param itemId   the item
+ * @param type     event type
+ * @param weight   signed weight under the configuration at folding time, to four decimals
+ * @param time     milliseconds since the epoch
  */
-public record HistoryEntry(String eventId, String itemId, String type, double weight, long time) {}
+public record HistoryEntry(long eventKey, String itemId, String type, double weight, long time) {
+    /** The order of a history: newest first, and of two at the same time the greater key first. */
+    public static final Comparator<HistoryEntry> NEWEST_FIRST = (a, b) -> {
+        int byTime = Long.compare(b.time, a.time);
+        return byTime != 0 ? byTime : Long.compare(b.eventKey, a.eventKey);
+    };
+}

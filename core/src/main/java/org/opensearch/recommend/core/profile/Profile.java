@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.profile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of a user, folded from events by {@link ProfileFolder}. Immutable.
+ *
+ * @param userId      who
+ * @param generation  how often the profile was built anew from stored events
+ * @param forgottenAt when the user was last forgotten, milliseconds since the epoch; 0 when never or long ago
+ * @param updatedAt   time of the newest event, to which all decayed sums refer; 0 when there is none
+ * @param firstSeen   time of the oldest event; 0 when there is none
+ * @param events      number of events folded
+ * @param history     the most recent events, in {@link HistoryEntry#NEWEST_FIRST} order
+ * @param seen        every item seen, ever
+ * @param categories  sum of signed, decayed event weights by item category; the greatest magnitudes only
+ * @param brands      likewise by brand
+ * @param priceWeight sum of decayed weights of positive events on items with a price
+ * @param priceLog    sum of decayed weight times natural logarithm of the price over the same events
+ * @param counters    number of events by type
+ * @param attributes  what events said of the user, by name
+ */
+public record Profile(
+        String userId,
+        long generation,
+        long forgottenAt,
+        long updatedAt,
+        long firstSeen,
+        long events,
+        List<HistoryEntry> history,
+        SeenItems seen,
+        Map<String, Double> categories,
+        Map<String, Double> brands,
+        double priceWeight,
+        double priceLog,
+        Map<String, Long> counters,
+        Map<String, Attribute> attributes) {
+
+    /** The profile of a user without events. */
+    public static Profile empty(String userId) {
+        return new Profile(
+                userId, 0, 0, 0, 0, 0, List.of(), SeenItems.NONE, Map.of(), Map.of(), 0, 0, Map.of(), Map.of());
+    }
+
+    /** Whether nothing is known of the user. */
+    public boolean isEmpty() {
+        return events == 0 && attributes.isEmpty();
+    }
+
+    /** The same profile as the given generation of its user. */
+    public Profile asGeneration(long newGeneration, long newForgottenAt) {
+        return new Profile(
+                userId,
+                newGeneration,
+                newForgottenAt,
+                updatedAt,
+                firstSeen,
+                events,
+                history,
+                seen,
+                categories,
+                brands,
+                priceWeight,
+                priceLog,
+                counters,
+                attributes);
+    }
+
+    /** Whether the user has seen the item; see {@link SeenItems} for how sure that is. */
+    public boolean hasSeen(String itemId) {
+        return seen.contains(itemId);
+    }
+
+    /**
+     * Items of the history whose events sum up to a positive weight, most recent first.
+     *
+     * @param n at most this many
+     */
+    public List<ItemInterest> recentPositive(int n) {
+        return items().stream().filter(item -> item.weight() > 0).limit(n).toList();
+    }
+
+    /** Items of the history, each once, most recent first. */
+    public List<ItemInterest> items() {
+        Map<String, ItemInterest> items = new LinkedHashMap<>();
+        for (HistoryEntry entry : history) {
+            items.merge(
+                    entry.itemId(),
+                    new ItemInterest(entry.itemId(), entry.weight(), entry.time()),
+                    (newer, older) -> new ItemInterest(newer.itemId(), newer.weight() + older.weight(), newer.time()));
+        }
+        return new ArrayList<>(items.values());
+    }
+
+    /** Category affinities in [-1, 1], the greatest magnitude being 1, greatest magnitude first. */
+    public Map<String, Float> categoryAffinities() {
+        return Affinities.normalise(categories);
+    }
+
+    /** Brand affinities in [-1, 1], the greatest magnitude being 1, greatest magnitude first. */
+    public Map<String, Float> brandAffinities() {
+        return Affinities.normalise(brands);
+    }
+
+    /** Weighted geometric mean of the prices of items the user took, or NaN. */
+    public double typicalPrice() {
+        return priceWeight > 0 ? Math.exp(priceLog / priceWeight) : Double.NaN;
+    }
+
+    /** The value of an attribute, or null. */
+    public Object attribute(String name) {
+        Attribute attribute = attributes.get(name);
+        return attribute == null ? null : attribute.value();
+    }
+
+    /** The stored form, which {@link ProfileCodec#read} takes. */
+    public Map<String, Object> toMap() {
+        return ProfileCodec.write(this);
+    }
+
+    /**
+     * Reads the stored form.
+     *
+     * @throws IllegalArgumentException when it is not one
+     */
+    public static Profile fromMap(Map<String, ?> map) {
+        return ProfileCodec.read(map);
+    }
+
+    /** Bytes on the heap, approximately. */
+    public long bytes() {
+        long bytes = 300 + seen.bytes() + 48L * counters.size() + 200L * attributes.size() + 2L * userId.length();
+        for (HistoryEntry entry : history) {
+            bytes += 100 + entry.itemId().length();
+        }
+        return bytes + 110L * (categories.size() + brands.size());
+    }
+}

@@ -20,6 +20,7 @@ import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.items.ItemStore;
+import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.script.ScriptService;
 import org.opensearch.threadpool.ThreadPool;
@@ -46,7 +47,8 @@ public final class RecommendPlugin extends Plugin implements SystemIndexPlugin, 
         pluginClient = new PluginClient(client);
         ConfigService configs = new ConfigService(clusterService);
         ItemStore items = new ItemStore(pluginClient, environment.settings());
-        return List.of(pluginClient, configs, items);
+        ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
+        return List.of(pluginClient, configs, items, profiles);
     }
 
     @Override
@@ -62,6 +64,6 @@ public final class RecommendPlugin extends Plugin implements SystemIndexPlugin, 
 
     @Override
     public List<Setting<?>> getSettings() {
-        return List.of(ItemStore.CACHE_SIZE, ItemStore.CACHE_TTL);
+        return List.of(ItemStore.CACHE_SIZE, ItemStore.CACHE_TTL, ProfileStore.CACHE_SIZE);
     }
 }

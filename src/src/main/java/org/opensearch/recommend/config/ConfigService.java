@@ -104,11 +104,11 @@ public final class ConfigService {
     }
 
     private static IndexConfig parse(String index, String text) {
-        String json = text.substring(text.indexOf('\n') + 1);
-        return new IndexConfig(
-                index,
-                versionOf(text),
-                RecommendConfig.read(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true)));
+        return new IndexConfig(index, versionOf(text), readJson(text.substring(text.indexOf('\n') + 1)));
+    }
+
+    static RecommendConfig readJson(String json) {
+        return RecommendConfig.read(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true));
     }
 
     /** Options of a search on an item index: it must exist, and an alias may name it. */

@@ -130,7 +130,7 @@ public record Feature(
         } else if (!transforms.isEmpty()) {
             map.put("transform", transforms.stream().map(Transform::toJson).toList());
         }
-        map.put("missing", (double) missing);
+        map.put("missing", Double.parseDouble(Float.toString(missing)));
         return map;
     }
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.models;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Builds an ONNX graph of float tensors whose first dimension is the batch. Operator set 13. */
+final class OnnxGraph {
+    private static final long OPERATOR_SET = 13;
+    private static final long IR_VERSION = 7;
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+
+    OnnxGraph(String name) {
+        graph.setName(name);
+    }
+
+    void input(String name, int width) {
+        graph.addInput(value(name, width));
+    }
+
+    void output(String name, int width) {
+        graph.addOutput(value(name, width));
+    }
+
+    /** output = input x weights + bias. */
+    void linear(String input, String output, float[][] weights, float[] bias) {
+        float[] flat = new float[weights.length * bias.length];
+        for (int i = 0; i < weights.length; i++) {
+            System.arraycopy(weights[i], 0, flat, i * bias.length, bias.length);
+        }
+        tensor(output + "_weights", flat, weights.length, bias.length);
+        tensor(output + "_bias", bias, bias.length);
+        node("Gemm", output, input, output + "_weights", output + "_bias");
+    }
+
+    /** An operator without attributes. */
+    void node(String operator, String output, String... inputs) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addAllInput(List.of(inputs))
+                .addOutput(output));
+    }
+
+    byte[] toBytes(String version) {
+        return ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("opensearch-recommend")
+                .setProducerVersion(version)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    private void tensor(String name, float[] values, int... dimensions) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            raw.putFloat(value);
+        }
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .setRawData(ByteString.copyFrom(raw.array()));
+        for (int dimension : dimensions) {
+            tensor.addDims(dimension);
+        }
+        graph.addInitializer(tensor);
+    }
+
+    private static ValueInfoProto value(String name, int width) {
+        TensorShapeProto shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"))
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(width))
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                                .setShape(shape)))
+                .build();
+    }
+}

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The bundled ranker, and the program that makes it. */
+package org.opensearch.recommend.models;

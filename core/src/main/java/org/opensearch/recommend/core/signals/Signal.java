@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** A per-item number that moves by the minute. */
 public enum Signal {
-    /** Exponentially decayed sum of positive event weights. */
+    /** Exponentially decayed sum of positive event weights, and a thousandth of their sum since ever. */
     POPULARITY,
     /** Rate of the last hour against the item's own past; 0 when nothing rises. */
     TRENDING,

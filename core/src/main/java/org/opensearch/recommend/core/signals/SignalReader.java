@@ -34,7 +34,8 @@ public interface SignalReader {
      * Keys of the items with the greatest positive values, best first.
      *
      * @param segment such as {@code region=DE}, or null for everyone
-     * @param n       at most this many; an implementation may keep fewer, but at least 1,000 where there are as many
+     * @param n       at most this many; an implementation may keep fewer, but at least 1,000 for everyone and 200 for a segment where there
+     *                are as many
      */
     long[] top(String segment, Signal signal, int n);
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.signals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.event.Event;
+
+/**
+ * What signals take from an event.
+ *
+ * @param time     milliseconds since the epoch
+ * @param weight   signed weight of the event
+ * @param kind     how it counts towards the click-through rate
+ * @param segments such as {@code region=DE} and {@code device=tv}; may be empty
+ */
+public record SignalEvent(long time, double weight, Kind kind, List<String> segments) {
+    /** How an event counts towards the click-through rate. */
+    public enum Kind {
+        /** The item was shown. */
+        IMPRESSION,
+        /** The item was chosen. */
+        CLICK,
+        /** Neither. */
+        OTHER
+    }
+
+    private static final String IMPRESSION_TYPE = "impression";
+    private static final String CLICK_TYPE = "click";
+
+    /**
+     * An event of type {@code impression} is an impression. A click is an event of type {@code click}, or any other
+     * event of positive weight that names the recommendation it came from.
+     *
+     * @param type the configuration of the event's type
+     */
+    public static SignalEvent of(Event event, EventType type) {
+        double weight = type.weigh(event.value());
+        Kind kind = Kind.OTHER;
+        if (event.type().equals(IMPRESSION_TYPE)) {
+            kind = Kind.IMPRESSION;
+        } else if (event.type().equals(CLICK_TYPE) || (event.recommendationId() != null && weight > 0)) {
+            kind = Kind.CLICK;
+        }
+        List<String> segments = new ArrayList<>(2);
+        if (event.region() != null) {
+            segments.add("region=" + event.region());
+        }
+        if (event.device() != null) {
+            segments.add("device=" + event.device());
+        }
+        return new SignalEvent(event.timestamp(), weight, kind, List.copyOf(segments));
+    }
+}

@@ -26,6 +26,7 @@ import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.ConfigValidator;
@@ -38,6 +39,9 @@ import org.opensearch.recommend.ingest.ContentProcessor;
 import org.opensearch.recommend.items.ItemStore;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.recommend.recommend.Queries;
+import org.opensearch.recommend.signals.ChangeFeed;
+import org.opensearch.recommend.signals.SignalQueryBuilder;
+import org.opensearch.recommend.signals.SignalTables;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
@@ -47,11 +51,13 @@ import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** Wires the recommender into an OpenSearch node. */
-public final class RecommendPlugin extends Plugin implements SystemIndexPlugin, IdentityAwarePlugin, IngestPlugin {
+public final class RecommendPlugin extends Plugin
+        implements SystemIndexPlugin, IdentityAwarePlugin, IngestPlugin, SearchPlugin {
     private PluginClient pluginClient;
     private ConfigService configs;
     private ContentEncoders encoders;
     private NamedXContentRegistry registry;
+    private SignalTables signals;
 
     @Override
     public Collection<Object> createComponents(
@@ -73,7 +79,9 @@ public final class RecommendPlugin extends Plugin implements SystemIndexPlugin, 
         IndexPreparer preparer = new IndexPreparer(clusterService, client, pluginClient);
         ItemStore items = new ItemStore(pluginClient, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
-        return List.of(pluginClient, configs, encoders, preparer, items, profiles);
+        signals = new SignalTables(
+                new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH), threadPool::absoluteTimeInMillis);
+        return List.of(pluginClient, configs, encoders, preparer, items, profiles, signals);
     }
 
     @Override
@@ -91,6 +99,11 @@ public final class RecommendPlugin extends Plugin implements SystemIndexPlugin, 
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         return Map.of(
                 ContentProcessor.TYPE, new ContentProcessor.Factory(() -> configs, () -> encoders, () -> pluginClient));
+    }
+
+    @Override
+    public List<QuerySpec<?>> getQueries() {
+        return List.of(SignalQueryBuilder.spec(index -> signals.reader(index)));
     }
 
     @Override

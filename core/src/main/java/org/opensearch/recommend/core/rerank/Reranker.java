@@ -128,11 +128,11 @@ public final class Reranker {
     }
 
     private static double[] boosted(List<Item> items, Settings settings) {
-        double worst = items.stream()
+        double worst = Math.nextDown(items.stream()
                 .mapToDouble(Item::score)
                 .filter(Double::isFinite)
                 .min()
-                .orElse(0);
+                .orElse(0));
         return items.stream()
                 .mapToDouble(item -> Double.isFinite(item.score) ? item.score + settings.boost(item.ageDays) : worst)
                 .toArray();

@@ -21,13 +21,13 @@ public final class Vectors {
         float s3 = 0;
         int i = 0;
         for (int end = a.length & ~3; i < end; i += 4) {
-            s0 = Math.fma(a[i], b[i], s0);
-            s1 = Math.fma(a[i + 1], b[i + 1], s1);
-            s2 = Math.fma(a[i + 2], b[i + 2], s2);
-            s3 = Math.fma(a[i + 3], b[i + 3], s3);
+            s0 += a[i] * b[i];
+            s1 += a[i + 1] * b[i + 1];
+            s2 += a[i + 2] * b[i + 2];
+            s3 += a[i + 3] * b[i + 3];
         }
         for (; i < a.length; i++) {
-            s0 = Math.fma(a[i], b[i], s0);
+            s0 += a[i] * b[i];
         }
         return (s0 + s1) + (s2 + s3);
     }

@@ -26,7 +26,7 @@ import org.opensearch.recommend.core.rank.Transform;
  *
  * <pre>
  * units    = tanh(features x W + b)            the {@link Unit}s, in (-1, 1)
- * trust    = 0.6 + 0.4 x profile_events        profile_events in [0, 1) grows with the history
+ * trust    = 0.75 + 0.25 x profile_events        profile_events in [0, 1) grows with the history
  * score    = sigmoid(trust x (units x personal) + units x general + bias)
  * </pre>
  */
@@ -34,18 +34,18 @@ final class DefaultRanker {
     static final String NAME = "default";
     static final String VERSION = "default-1";
 
-    private static final float LEAST_TRUST = 0.6f;
-    private static final float BIAS = -2.5f;
+    private static final float LEAST_TRUST = 0.75f;
+    private static final float BIAS = -3.5f;
 
     /** What the inputs are evidence of. */
     enum Unit {
-        TASTE("the item is like what the user takes", 5.0, 0, 0),
+        TASTE("the item is like what the user takes", 4.5, 0, 0),
         SESSION("the item goes with what the visitor looks at now", 1.5, 0, 0),
-        CROWD("many take the item", 0, 2.0, 0),
+        CROWD("many take the item", 0, 4.8, 0),
         MOMENTUM("more and more take the item", 0, 0.6, 0),
-        QUALITY("those who see the item like it", 0, 1.0, -1.2),
-        FRESHNESS("the item is new", 0, 0.5, 0),
-        RETRIEVAL("the sources found the item, early and more than one of them", 0, 0.5, 0);
+        QUALITY("those who see the item like it", 0, 0.6, -1.2),
+        FRESHNESS("the item is new", 0, 0.3, 0),
+        RETRIEVAL("the sources found the item, early and more than one of them", 0, 1.0, 0);
 
         final String meaning;
         final double personal;
@@ -71,18 +71,18 @@ final class DefaultRanker {
     }
 
     private static final List<Input> INPUTS = List.of(
-            cross("content_similarity").to(Unit.TASTE, 0.5),
+            cross("content_similarity").to(Unit.TASTE, 0.8),
             cross("recent_similarity").to(Unit.TASTE, 0.3),
-            cross("category_affinity").to(Unit.TASTE, 0.4),
-            cross("best_category_affinity").to(Unit.TASTE, 0.2),
+            cross("category_affinity").to(Unit.TASTE, 0.05),
+            cross("best_category_affinity").to(Unit.TASTE, 0.15),
             cross("brand_affinity").to(Unit.TASTE, 0.3),
             input("price_gap", Kind.CROSS, null, "price_gap", 0.5, new Transform.Clip(0, 3))
                     .to(Unit.TASTE, -0.15),
-            input("popularity_share", Kind.SIGNAL, "popularity", "share", 0).to(Unit.CROWD, 1.0),
+            input("popularity_share", Kind.SIGNAL, "popularity", "share", 0).to(Unit.CROWD, 0.5),
             signal("popularity", 0, new Transform.Log1p(), new Transform.Clip(0, 15))
-                    .to(Unit.CROWD, 0.03),
+                    .to(Unit.CROWD, 0.02),
             signal("events_1d", 0, new Transform.Log1p(), new Transform.Clip(0, 15))
-                    .to(Unit.CROWD, 0.03),
+                    .to(Unit.CROWD, 0.02),
             signal("trending", 0, new Transform.Clip(0, 1e6), new Transform.Log1p())
                     .to(Unit.MOMENTUM, 0.5),
             signal("ctr", 0.05, new Transform.Clip(0, 1)).to(Unit.QUALITY, 4.0),
@@ -94,9 +94,9 @@ final class DefaultRanker {
             rank("content").to(Unit.RETRIEVAL, 0.4),
             input("source_score_content", Kind.SOURCE, "content", "score", 0, new Transform.Clip(0, 1))
                     .to(Unit.RETRIEVAL, 0.2),
-            rank("popular").to(Unit.RETRIEVAL, 0.1),
+            rank("popular").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.15),
             rank("trending").to(Unit.MOMENTUM, 0.2),
-            rank("popular_in_categories").to(Unit.RETRIEVAL, 0.3),
+            rank("popular_in_categories").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.15),
             rank("new_releases").to(Unit.FRESHNESS, 0.2),
             rank("session").to(Unit.SESSION, 1.0),
             input("source_count", Kind.SOURCE, "*", "count", 0, new Transform.Log1p())
@@ -174,8 +174,7 @@ final class DefaultRanker {
                     + (feature.field() == null ? "" : " `" + feature.field() + "`")
                     + (feature.function() == null ? "" : " " + feature.function());
             String transforms = feature.transforms().stream()
-                    .map(Object::toString)
-                    .map(text -> text.toLowerCase(Locale.ROOT))
+                    .map(transform -> transform.toJson().toString())
                     .collect(Collectors.joining(", "));
             String weights = input.weights.entrySet().stream()
                     .map(w -> name(w.getKey()) + " " + w.getValue())
@@ -189,7 +188,9 @@ final class DefaultRanker {
                 .toList();
         return template()
                 .replace("{version}", VERSION)
+                .replace("{width}", Integer.toString(INPUTS.size()))
                 .replace("{least_trust}", Float.toString(LEAST_TRUST))
+                .replace("{most_trust}", Float.toString(1 - LEAST_TRUST))
                 .replace("{bias}", Float.toString(BIAS))
                 .replace("{units}", String.join("\n", units))
                 .replace("{inputs}", String.join("\n", inputs));

@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {StartCommand.class, StopCommand.class, StatusCommand.class, LoadCommand.class})
+        subcommands = {
+            StartCommand.class,
+            StopCommand.class,
+            StatusCommand.class,
+            LoadCommand.class,
+            QuickstartCommand.class
+        })
 public final class Main {
 
     private Main() {}

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.cli;
 
 import java.io.PrintStream;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -36,7 +37,7 @@ public final class Progress {
     public ProgressBar bar(String task, long total) {
         ProgressBarConsumer consumer = terminal
                 ? new ConsoleProgressBarConsumer(out, WIDTH)
-                : new DelegatingProgressBarConsumer(line -> out.println(line.stripTrailing()), WIDTH);
+                : new DelegatingProgressBarConsumer(new Once(out), WIDTH);
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
@@ -45,5 +46,24 @@ public final class Progress {
                 .setConsumer(consumer)
                 .showSpeed()
                 .build();
+    }
+
+    /** Leaves out a line that says what the last one said. */
+    private static final class Once implements Consumer<String> {
+
+        private final PrintStream out;
+        private String last = "";
+
+        Once(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void accept(String line) {
+            if (!line.equals(last)) {
+                out.println(line.stripTrailing());
+                last = line;
+            }
+        }
     }
 }

@@ -95,11 +95,18 @@ public final class Http implements AutoCloseable {
      */
     public JsonNode json(String method, String path, byte[] body, String contentType)
             throws IOException, InterruptedException {
+        byte[] answer = bytes(method, path, body, contentType);
+        return answer.length == 0 ? MAPPER.missingNode() : MAPPER.readTree(answer);
+    }
+
+    /** As {@link #json}, with the answer as it came. */
+    public byte[] bytes(String method, String path, byte[] body, String contentType)
+            throws IOException, InterruptedException {
         HttpResponse<byte[]> response = send(method, path, body, contentType);
         if (response.statusCode() >= 300) {
             throw HttpStatusException.of(method + " " + path, response.statusCode(), response.body());
         }
-        return response.body().length == 0 ? MAPPER.missingNode() : MAPPER.readTree(response.body());
+        return response.body();
     }
 
     private HttpResponse<byte[]> send(String method, String path, byte[] body, String contentType)
@@ -115,8 +122,7 @@ public final class Http implements AutoCloseable {
         }
     }
 
-    /** Sends a request once. */
-    public HttpResponse<byte[]> once(String method, String path, byte[] body, String contentType)
+    private HttpResponse<byte[]> once(String method, String path, byte[] body, String contentType)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(REQUEST_TIMEOUT);
         if (body == null) {

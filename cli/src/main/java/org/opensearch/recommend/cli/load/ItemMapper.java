@@ -24,12 +24,17 @@ final class ItemMapper {
      *
      * @param numbers columns of numbers
      * @param booleans columns of true and false
+     * @param dates columns of dates; a value that is none is left out, since the rest of the item is worth having
      */
-    record Typed(Set<String> numbers, Set<String> booleans) {
+    record Typed(Set<String> numbers, Set<String> booleans, Set<String> dates) {
+
+        /** A year, month or day, with a time or without; or milliseconds since the epoch. */
+        private static final String DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ].*)?)?)?|-?[0-9]+";
 
         Typed {
             numbers = Set.copyOf(numbers);
             booleans = Set.copyOf(booleans);
+            dates = Set.copyOf(dates);
         }
 
         private void apply(Row row, Map<String, Object> document) throws BadLineException {
@@ -45,6 +50,11 @@ final class ItemMapper {
             for (String column : booleans) {
                 if (document.get(column) instanceof String text) {
                     document.put(column, bool(row, column, text.trim()));
+                }
+            }
+            for (String column : dates) {
+                if (document.get(column) instanceof String text && !text.matches(DATE)) {
+                    document.remove(column);
                 }
             }
         }

@@ -263,7 +263,10 @@ public final class Loader {
         JsonNode fields = http.get(Sink.path(request.index(), "_recommend/config"))
                 .path("config")
                 .path("fields");
-        return new ItemMapper.Typed(names(fields, "price", "maturity"), names(fields, "available"));
+        return new ItemMapper.Typed(
+                names(fields, "price", "maturity"),
+                names(fields, "available"),
+                names(fields, "released_at", "expires_at"));
     }
 
     private static Set<String> names(JsonNode fields, String... roles) {

@@ -76,12 +76,17 @@ class MappersTest {
 
     @Test
     void anItemKeepsItsFieldsWithoutTheId() throws BadLineException {
-        ItemMapper mapper = new ItemMapper(USUAL, new ItemMapper.Typed(Set.of("price"), Set.of("available")));
+        ItemMapper mapper =
+                new ItemMapper(USUAL, new ItemMapper.Typed(Set.of("price"), Set.of("available"), Set.of("year")));
         Payload item = mapper.map(new Row(2, Map.of("item_id", 12, "price", "9.5")));
         assertEquals("12", item.id());
         assertEquals("{\"price\":9.5}", new String(item.json(), StandardCharsets.UTF_8));
         Payload other = mapper.map(new Row(2, Map.of("id", "x", "available", "0")));
         assertEquals("{\"available\":false}", new String(other.json(), StandardCharsets.UTF_8));
+        Payload undated = mapper.map(new Row(2, Map.of("id", "x", "year", "V")));
+        assertEquals("{}", new String(undated.json(), StandardCharsets.UTF_8));
+        Payload dated = mapper.map(new Row(2, Map.of("id", "x", "year", "1995")));
+        assertEquals("{\"year\":\"1995\"}", new String(dated.json(), StandardCharsets.UTF_8));
         assertThrows(BadLineException.class, () -> mapper.map(new Row(2, Map.of("id", "x", "price", "cheap"))));
         assertThrows(BadLineException.class, () -> mapper.map(new Row(2, Map.of("id", "x", "available", "maybe"))));
         assertThrows(BadLineException.class, () -> mapper.map(new Row(2, Map.of("title", "x"))));

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * How long a recommendation takes, beside a bare k-NN search on the same field of the same node.
+ *
+ * <p>One client asks both in turn, so that whatever else the machine does falls on both. Every request is for a user that was
+ * not asked for before, so no answer comes from a cache.
+ */
+public final class LatencyBench {
+
+    private static final String INDEX = "bench-latency";
+    private static final int HISTORY = 15;
+    private static final int CANDIDATES = 1_000;
+    private static final int SIZE = 20;
+    private static final int WARM_UP = 300;
+    private static final int EXPLAINED = 100;
+    private static final int VECTORS = 200;
+
+    /**
+     * What to measure.
+     *
+     * @param items how many items the index has
+     * @param shards how many shards it is in
+     * @param requests how many requests of each kind are measured
+     * @param fresh whether to make the index again when one of the right size is there
+     */
+    public record Spec(int items, int shards, int requests, boolean fresh) {
+
+        int users() {
+            return WARM_UP + requests + EXPLAINED;
+        }
+    }
+
+    /**
+     * What was measured, in milliseconds.
+     *
+     * @param stages median of each stage, from a separate sample of explained requests
+     * @param candidates median number of ranked candidates in that sample
+     * @param degraded how many measured answers had a fallback or fewer hits than asked for
+     */
+    public record Result(
+            double recommendP50,
+            double recommendP99,
+            double knnP50,
+            double knnP99,
+            Map<String, Double> stages,
+            long candidates,
+            long degraded) {
+
+        public double ratio() {
+            return recommendP50 / knnP50;
+        }
+
+        public String toJson() {
+            ObjectNode root = new ObjectMapper().createObjectNode();
+            root.putObject("recommend").put("p50_ms", rounded(recommendP50)).put("p99_ms", rounded(recommendP99));
+            root.putObject("knn").put("p50_ms", rounded(knnP50)).put("p99_ms", rounded(knnP99));
+            ObjectNode into = root.putObject("stages");
+            stages.forEach((name, value) -> into.put(name, rounded(value)));
+            return root.toString();
+        }
+
+        private static double rounded(double value) {
+            return Math.round(value * 1000) / 1000.0;
+        }
+    }
+
+    private final Endpoint endpoint;
+    private final Json json;
+    private final Steps steps;
+    private final Spec spec;
+    private final SplittableRandom random = new SplittableRandom(11);
+
+    public LatencyBench(Endpoint endpoint, Steps steps, Spec spec) {
+        this.endpoint = endpoint;
+        this.json = new Json(endpoint);
+        this.steps = steps;
+        this.spec = spec;
+    }
+
+    public Result run() throws IOException, InterruptedException {
+        prepare();
+        List<String> knn = knnBodies();
+        Timings ours = new Timings(spec.requests());
+        Timings bare = new Timings(spec.requests());
+        int user = 0;
+        try (Steps.Task task = steps.begin("warm-up", WARM_UP)) {
+            for (int i = 0; i < WARM_UP; i++) {
+                recommend(user++, false);
+                search(knn.get(i % knn.size()));
+                task.step(1);
+            }
+        }
+        long degraded = 0;
+        try (Steps.Task task = steps.begin("measure", spec.requests())) {
+            for (int i = 0; i < spec.requests(); i++) {
+                String body = knn.get(random.nextInt(knn.size()));
+                byte[] answer;
+                if (i % 2 == 0) {
+                    answer = timed(ours, recommendBody(user++, false), "/_recommend");
+                    timed(bare, body, "/_search");
+                } else {
+                    timed(bare, body, "/_search");
+                    answer = timed(ours, recommendBody(user++, false), "/_recommend");
+                }
+                degraded += isDegraded(json.read(answer)) ? 1 : 0;
+                task.step(1);
+            }
+        }
+        return explain(user, ours, bare, degraded);
+    }
+
+    private Result explain(int firstUser, Timings ours, Timings bare, long degraded)
+            throws IOException, InterruptedException {
+        Map<String, Timings> stages = new TreeMap<>();
+        Timings candidates = new Timings(EXPLAINED);
+        for (int i = 0; i < EXPLAINED; i++) {
+            JsonNode explained = json.read(recommend(firstUser + i, true)).path("explain");
+            explained.path("stages").properties().forEach(stage -> stages.computeIfAbsent(
+                            stage.getKey(), name -> new Timings(EXPLAINED))
+                    .addMillis(stage.getValue().asDouble()));
+            candidates.addMillis(explained.path("candidates").asDouble());
+        }
+        Map<String, Double> medians = new TreeMap<>();
+        stages.forEach((name, timings) -> medians.put(name, timings.percentile(50)));
+        return new Result(
+                ours.percentile(50),
+                ours.percentile(99),
+                bare.percentile(50),
+                bare.percentile(99),
+                medians,
+                Math.round(candidates.percentile(50)),
+                degraded);
+    }
+
+    private void prepare() throws IOException, InterruptedException {
+        Workload workload = new Workload(endpoint, steps, INDEX);
+        if (!spec.fresh()
+                && workload.holds(INDEX, spec.items())
+                && workload.holds("recommend-profiles-" + INDEX, spec.users())) {
+            steps.say("Using the index [" + INDEX + "] of an earlier run.");
+        } else {
+            steps.say("Making the index [" + INDEX + "]: " + spec.items() + " items, " + spec.users() + " users.");
+            workload.delete();
+            workload.create(spec.shards(), config());
+            workload.items(spec.items());
+            workload.events(events());
+        }
+        workload.awaitQuiet();
+    }
+
+    /** A scenario whose sources can fill {@link #CANDIDATES} for every user. */
+    private static ObjectNode config() {
+        ObjectNode config = new ObjectMapper().createObjectNode();
+        ObjectNode home = config.putObject("scenarios").putObject("home");
+        home.put("candidates", CANDIDATES).put("size", SIZE);
+        ObjectNode sources = home.putObject("sources");
+        sources.putObject("content").put("size", 900);
+        sources.putObject("popular").put("size", 200);
+        sources.putObject("popular_in_categories").put("size", 200);
+        sources.putObject("trending").put("size", 100);
+        sources.putObject("new_releases").put("size", 100);
+        return config;
+    }
+
+    private List<List<String>> events() {
+        String[] types = {"view", "click", "watch", "like", "purchase"};
+        long now = System.currentTimeMillis();
+        List<List<String>> batches = new ArrayList<>();
+        List<String> batch = new ArrayList<>();
+        for (int user = 0; user < spec.users(); user++) {
+            for (int e = 0; e < HISTORY; e++) {
+                String type = types[random.nextInt(types.length)];
+                long time = now - (HISTORY - e) * 3_600_000L;
+                batch.add("{\"event_id\":\"" + user + "-" + e + "\",\"type\":\"" + type + "\",\"user_id\":\""
+                        + user(user)
+                        + "\",\"item_id\":\"" + Catalogue.id(random.nextInt(spec.items())) + "\",\"timestamp\":" + time
+                        + (type.equals("watch") ? ",\"value\":0.8" : "") + "}");
+            }
+            if (batch.size() >= 900) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+            }
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+        return batches;
+    }
+
+    private static String user(int number) {
+        return "u" + number;
+    }
+
+    /** Searches around points between two items, so that none of them is an item's own vector. */
+    private List<String> knnBodies() throws IOException, InterruptedException {
+        ArrayNode ids = new ObjectMapper().createArrayNode();
+        for (int i = 0; i < VECTORS; i++) {
+            ids.add(Catalogue.id(random.nextInt(spec.items())));
+        }
+        JsonNode found = json.post(
+                "/" + INDEX + "/_search",
+                "{\"size\":" + VECTORS + ",\"_source\":[\"recommend.content\"],\"query\":{\"ids\":{\"values\":" + ids
+                        + "}}}");
+        List<JsonNode> vectors = new ArrayList<>();
+        for (JsonNode hit : found.path("hits").path("hits")) {
+            vectors.add(hit.path("_source").path("recommend").path("content"));
+        }
+        if (vectors.isEmpty() || vectors.getFirst().isEmpty()) {
+            throw new IOException("the items of [" + INDEX + "] have no vectors in [recommend.content]");
+        }
+        List<String> bodies = new ArrayList<>();
+        for (int i = 0; i < vectors.size(); i++) {
+            JsonNode a = vectors.get(i);
+            JsonNode b = vectors.get((i + 1) % vectors.size());
+            ArrayNode middle = new ObjectMapper().createArrayNode();
+            for (int d = 0; d < a.size(); d++) {
+                middle.add((float) ((a.get(d).asDouble() + b.get(d).asDouble()) / 2));
+            }
+            bodies.add(
+                    "{\"size\":" + CANDIDATES + ",\"_source\":false,\"query\":{\"knn\":{\"recommend.content\":{\"k\":"
+                            + CANDIDATES + ",\"vector\":" + middle + "}}}}");
+        }
+        return bodies;
+    }
+
+    private static String recommendBody(int user, boolean explain) {
+        return "{\"user_id\":\"" + user(user) + "\",\"size\":" + SIZE + (explain ? ",\"explain\":true" : "") + "}";
+    }
+
+    private byte[] recommend(int user, boolean explain) throws IOException, InterruptedException {
+        return endpoint.send(
+                "POST", "/" + INDEX + "/_recommend", Json.bytes(recommendBody(user, explain)), Endpoint.JSON);
+    }
+
+    private void search(String body) throws IOException, InterruptedException {
+        endpoint.send("POST", "/" + INDEX + "/_search", Json.bytes(body), Endpoint.JSON);
+    }
+
+    private byte[] timed(Timings into, String body, String route) throws IOException, InterruptedException {
+        byte[] bytes = Json.bytes(body);
+        long start = System.nanoTime();
+        byte[] answer = endpoint.send("POST", "/" + INDEX + route, bytes, Endpoint.JSON);
+        into.addNanos(System.nanoTime() - start);
+        return answer;
+    }
+
+    private static boolean isDegraded(JsonNode answer) {
+        return !answer.path("fallback").asText("none").equals("none")
+                || answer.path("hits").path("hits").size() < SIZE;
+    }
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A benchmark's own index: made, filled through the plugin, removed. */
+final class Workload {
+
+    private static final int BULK = 1_000;
+    private static final int LOADERS = 3;
+
+    private final Endpoint endpoint;
+    private final Json json;
+    private final Steps steps;
+    private final String index;
+
+    Workload(Endpoint endpoint, Steps steps, String index) {
+        this.endpoint = endpoint;
+        this.json = new Json(endpoint);
+        this.steps = steps;
+        this.index = index;
+    }
+
+    /** Whether the index holds exactly this many documents. */
+    boolean holds(String name, long documents) throws IOException, InterruptedException {
+        JsonNode count = json.get("/_cat/indices?format=json&h=index,docs.count");
+        for (JsonNode row : count) {
+            if (row.path("index").asText().equals(name)) {
+                return row.path("docs.count").asLong() == documents;
+            }
+        }
+        return false;
+    }
+
+    void delete() throws IOException, InterruptedException {
+        json.delete("/" + index + ",recommend-events-" + index + ",recommend-profiles-" + index + ",recommend-signals-"
+                + index + "," + index + "-raw?ignore_unavailable=true");
+    }
+
+    /**
+     * Creates the index and puts its configuration.
+     *
+     * @param config beside the fields, which are the {@link Catalogue}'s
+     */
+    void create(int shards, ObjectNode config) throws IOException, InterruptedException {
+        ObjectNode settings = new ObjectMapper().createObjectNode();
+        settings.putObject("settings")
+                .putObject("index")
+                .put("knn", true)
+                .put("number_of_shards", shards)
+                .put("number_of_replicas", 0);
+        json.put("/" + index, settings.toString());
+        config.set("fields", Catalogue.fields());
+        json.put("/" + index + "/_recommend/config", config.toString());
+    }
+
+    /** Indexes items through the ingest pipeline. */
+    void items(int count) throws IOException, InterruptedException {
+        Catalogue catalogue = new Catalogue();
+        List<Batch> batches = new ArrayList<>();
+        for (int from = 0; from < count; from += BULK) {
+            int first = from;
+            int last = Math.min(count, from + BULK);
+            batches.add(new Batch(last - first, () -> {
+                StringBuilder body = new StringBuilder();
+                for (int i = first; i < last; i++) {
+                    body.append("{\"index\":{\"_id\":\"")
+                            .append(Catalogue.id(i))
+                            .append("\"}}\n");
+                    body.append(catalogue.item(i)).append('\n');
+                }
+                requireNoErrors(
+                        endpoint.send("POST", "/" + index + "/_bulk", Json.bytes(body.toString()), Endpoint.NDJSON));
+            }));
+        }
+        run("items ", count, batches);
+        json.post("/" + index + "/_refresh", "");
+    }
+
+    /** Sends events by the plugin's route. */
+    void events(List<List<String>> batches) throws IOException, InterruptedException {
+        List<Batch> calls = new ArrayList<>();
+        for (List<String> batch : batches) {
+            calls.add(new Batch(
+                    batch.size(),
+                    () -> requireNoErrors(endpoint.send(
+                            "POST",
+                            "/" + index + "/_recommend/events",
+                            Json.bytes(String.join("\n", batch) + "\n"),
+                            Endpoint.NDJSON))));
+        }
+        run("events", batches.stream().mapToInt(List::size).sum(), calls);
+        json.post("/" + index + ",recommend-events-" + index + "/_refresh", "");
+        json.post("/" + index + "/_recommend/signals/_rollup", "");
+    }
+
+    /** Waits until no segments are being merged: a merge would be measured along. */
+    void awaitQuiet() throws IOException, InterruptedException {
+        steps.say("  waiting for merges to end");
+        int quiet = 0;
+        while (quiet < 3) {
+            long merging = json.get("/_stats/merge")
+                    .path("_all")
+                    .path("total")
+                    .path("merges")
+                    .path("current")
+                    .asLong();
+            quiet = merging == 0 ? quiet + 1 : 0;
+            Thread.sleep(500);
+        }
+    }
+
+    private void requireNoErrors(byte[] answer) throws IOException {
+        JsonNode read = json.read(answer);
+        if (read.path("errors").asBoolean()) {
+            for (JsonNode item : read.path("items")) {
+                JsonNode error = item.has("index") ? item.path("index").path("error") : item.path("error");
+                if (!error.isMissingNode()) {
+                    throw new IOException("not taken: " + item);
+                }
+            }
+        }
+    }
+
+    private interface Call {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private record Batch(int size, Call call) {}
+
+    private void run(String name, long total, List<Batch> batches) throws IOException, InterruptedException {
+        try (Steps.Task task = steps.begin(name, total);
+                ExecutorService executor = Executors.newFixedThreadPool(LOADERS)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (Batch batch : batches) {
+                running.add(executor.submit(() -> {
+                    batch.call().run();
+                    task.step(batch.size());
+                    return null;
+                }));
+            }
+            try {
+                for (Future<?> future : running) {
+                    future.get();
+                }
+            } catch (ExecutionException e) {
+                executor.shutdownNow();
+                throw new IOException(e.getCause().getMessage(), e.getCause());
+            }
+        }
+    }
+}

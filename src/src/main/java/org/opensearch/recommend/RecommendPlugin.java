@@ -34,10 +34,19 @@ import org.opensearch.recommend.config.IndexPreparer;
 import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.config.RestConfigAction;
 import org.opensearch.recommend.config.TransportPutConfigAction;
+import org.opensearch.recommend.events.RestEventsAction;
+import org.opensearch.recommend.events.TransportEventsAction;
 import org.opensearch.recommend.ingest.ContentEncoders;
 import org.opensearch.recommend.ingest.ContentProcessor;
 import org.opensearch.recommend.items.ItemStore;
+import org.opensearch.recommend.profile.ProfileRebuilder;
 import org.opensearch.recommend.profile.ProfileStore;
+import org.opensearch.recommend.profile.ProfileWriter;
+import org.opensearch.recommend.profile.RestProfileAction;
+import org.opensearch.recommend.profile.RestRebuildProfilesAction;
+import org.opensearch.recommend.profile.TransportDeleteProfileAction;
+import org.opensearch.recommend.profile.TransportGetProfileAction;
+import org.opensearch.recommend.profile.TransportRebuildProfilesAction;
 import org.opensearch.recommend.recommend.Queries;
 import org.opensearch.recommend.signals.ChangeFeed;
 import org.opensearch.recommend.signals.SignalQueryBuilder;
@@ -81,7 +90,9 @@ public final class RecommendPlugin extends Plugin
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
         signals = new SignalTables(
                 new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH), threadPool::absoluteTimeInMillis);
-        return List.of(pluginClient, configs, encoders, preparer, items, profiles, signals);
+        ProfileRebuilder rebuilder = new ProfileRebuilder(profiles, items, pluginClient, threadPool);
+        ProfileWriter writer = new ProfileWriter(profiles, rebuilder, threadPool);
+        return List.of(pluginClient, configs, encoders, preparer, items, profiles, rebuilder, writer, signals);
     }
 
     @Override
@@ -108,7 +119,12 @@ public final class RecommendPlugin extends Plugin
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(new ActionHandler<>(TransportPutConfigAction.TYPE, TransportPutConfigAction.class));
+        return List.of(
+                new ActionHandler<>(TransportPutConfigAction.TYPE, TransportPutConfigAction.class),
+                new ActionHandler<>(TransportEventsAction.TYPE, TransportEventsAction.class),
+                new ActionHandler<>(TransportGetProfileAction.TYPE, TransportGetProfileAction.class),
+                new ActionHandler<>(TransportDeleteProfileAction.TYPE, TransportDeleteProfileAction.class),
+                new ActionHandler<>(TransportRebuildProfilesAction.TYPE, TransportRebuildProfilesAction.class));
     }
 
     @Override
@@ -124,7 +140,11 @@ public final class RecommendPlugin extends Plugin
         ConfigValidator validator = new ConfigValidator(
                 Set.of("content", "popular", "trending", "popular_in_categories", "new_releases", "session"),
                 queries::parse);
-        return List.of(new RestConfigAction(configs, validator));
+        return List.of(
+                new RestConfigAction(configs, validator),
+                new RestEventsAction(),
+                new RestProfileAction(),
+                new RestRebuildProfilesAction());
     }
 
     @Override

@@ -16,8 +16,7 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             StatusCommand.class,
             LoadCommand.class,
-            QuickstartCommand.class,
-            BenchCommand.class
+            QuickstartCommand.class
         })
 public final class Main {
 

@@ -52,6 +52,21 @@ public final class ConfigService {
         return config;
     }
 
+    /**
+     * Refuses to go on without the indices of events and profiles, which a write would otherwise create without their
+     * mappings.
+     *
+     * @throws IndexNotFoundException when one of them is missing; putting the configuration again makes it
+     */
+    public void requireData(IndexConfig config) {
+        Map<String, ?> indices = clusterService.state().metadata().getIndicesLookup();
+        for (String name : List.of(Names.events(config.index()), Names.profiles(config.index()))) {
+            if (!indices.containsKey(name)) {
+                throw new IndexNotFoundException(name);
+            }
+        }
+    }
+
     /** The configuration of an item index, or null. */
     public IndexConfig find(String index) {
         String text = texts().get(index);

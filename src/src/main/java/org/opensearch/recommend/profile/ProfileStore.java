@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchParseException;
 import org.opensearch.action.DocWriteRequest;
 import org.opensearch.action.bulk.BulkItemResponse;
 import org.opensearch.action.bulk.BulkRequest;
@@ -41,6 +44,8 @@ import org.opensearch.transport.client.Client;
  * write, which finds out if it is out of date.
  */
 public final class ProfileStore {
+    private static final Logger logger = LogManager.getLogger(ProfileStore.class);
+
     public static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.memorySizeSetting("plugins.recommend.profiles.cache_size", "2%", Setting.Property.NodeScope);
 
@@ -222,10 +227,21 @@ public final class ProfileStore {
             return StoredProfile.missing(userId);
         }
         return new StoredProfile(
-                Profile.fromMap(response.getSourceAsMap()),
-                response.getVersion(),
-                response.getSeqNo(),
-                response.getPrimaryTerm());
+                parse(userId, response), response.getVersion(), response.getSeqNo(), response.getPrimaryTerm());
+    }
+
+    /** A document that is no profile of ours counts as just forgotten, so that the next event has it built anew. */
+    private static Profile parse(String userId, GetResponse response) {
+        try {
+            Profile profile = Profile.fromMap(response.getSourceAsMap());
+            if (profile.userId().equals(userId)) {
+                return profile;
+            }
+            logger.warn("the profile document of user [{}] is that of [{}]", userId, profile.userId());
+        } catch (IllegalArgumentException | OpenSearchParseException e) {
+            logger.warn("the profile document of user [{}] cannot be read", userId, e);
+        }
+        return Profile.empty(userId).asGeneration(0, System.currentTimeMillis());
     }
 
     private static IndexRequest request(String index, Change change) {

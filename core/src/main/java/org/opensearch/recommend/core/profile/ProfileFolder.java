@@ -80,16 +80,16 @@ public final class ProfileFolder {
                 continue;
             }
             if (event.retried() && isBeyond(horizon, prepared.entry)) {
-                return new FoldResult(profile, true);
+                return new FoldResult(profile, false, true);
             }
             fresh.add(prepared);
         }
-        if (fresh.isEmpty()) {
-            return new FoldResult(
-                    attributes == profile.attributes() ? profile : withAttributes(profile, attributes), false);
+        if (!fresh.isEmpty()) {
+            fresh.sort(IN_ORDER);
+            return new FoldResult(add(profile, fresh, horizon, attributes), true, false);
         }
-        fresh.sort(IN_ORDER);
-        return new FoldResult(add(profile, fresh, horizon, attributes), false);
+        boolean changed = !attributes.equals(profile.attributes());
+        return new FoldResult(changed ? withAttributes(profile, attributes) : profile, changed, false);
     }
 
     /** The oldest entry of a history that other events have already dropped out of, or null. */
@@ -195,7 +195,7 @@ public final class ProfileFolder {
         while (result.size() > MOST_ATTRIBUTES) {
             result.remove(oldest(result));
         }
-        return result.equals(stored) ? stored : Collections.unmodifiableMap(result);
+        return Collections.unmodifiableMap(result);
     }
 
     private static String oldest(Map<String, Attribute> attributes) {

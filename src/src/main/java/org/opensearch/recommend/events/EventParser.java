@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.events;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.OpenSearchParseException;
+import org.opensearch.common.UUIDs;
+import org.opensearch.common.xcontent.LoggingDeprecationHandler;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.xcontent.MediaType;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.core.event.Event;
+
+/** Reads the body of a call to the events route: one object, an array of objects, objects in a row, or lines. */
+final class EventParser {
+    /** Events of one call. */
+    static final int MOST_EVENTS = 10_000;
+
+    /** Bytes of one call's body. */
+    static final int MOST_BYTES = 32 << 20;
+
+    /**
+     * One event of a call.
+     *
+     * @param event the event with its id, or null when it could not be read
+     * @param error why not, or null
+     */
+    record Parsed(Event event, Exception error) {}
+
+    private final RecommendConfig config;
+    private final long now;
+    private final List<Parsed> parsed = new ArrayList<>();
+
+    private EventParser(RecommendConfig config, long now) {
+        this.config = config;
+        this.now = now;
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param mediaType of the body
+     * @param lines     whether each line is one event
+     * @param now       the time of events that name none, milliseconds since the epoch
+     * @return one entry an event, in order
+     * @throws IllegalArgumentException when the body has no events or too many
+     * @throws OpenSearchParseException when it cannot be parsed at all
+     */
+    static List<Parsed> parse(
+            BytesReference body, MediaType mediaType, boolean lines, RecommendConfig config, long now) {
+        if (body.length() > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "a call must have at most " + MOST_BYTES + " bytes, got " + body.length());
+        }
+        EventParser parser = new EventParser(config, now);
+        if (lines) {
+            parser.lines(body, mediaType);
+        } else {
+            parser.objects(body, mediaType);
+        }
+        if (parser.parsed.isEmpty()) {
+            throw new IllegalArgumentException("the body has no events");
+        }
+        return parser.parsed;
+    }
+
+    private void lines(BytesReference body, MediaType mediaType) {
+        int from = 0;
+        while (from < body.length()) {
+            int end = body.indexOf((byte) '\n', from);
+            end = end < 0 ? body.length() : end;
+            BytesReference line = body.slice(from, end - from);
+            from = end + 1;
+            if (isBlank(line)) {
+                continue;
+            }
+            requireRoom();
+            try (XContentParser parser = open(line, mediaType)) {
+                parser.nextToken();
+                element(parser);
+                if (parser.nextToken() != null) {
+                    parsed.set(
+                            parsed.size() - 1,
+                            new Parsed(null, new IllegalArgumentException("a line must hold one event and no more")));
+                }
+            } catch (IOException | OpenSearchParseException | IllegalArgumentException e) {
+                parsed.add(new Parsed(null, unparseable(e)));
+            }
+        }
+    }
+
+    private void objects(BytesReference body, MediaType mediaType) {
+        try (XContentParser parser = open(body, mediaType)) {
+            XContentParser.Token token = parser.nextToken();
+            boolean array = token == XContentParser.Token.START_ARRAY;
+            if (array) {
+                token = parser.nextToken();
+            }
+            while (token != null && token != XContentParser.Token.END_ARRAY) {
+                requireRoom();
+                element(parser);
+                token = parser.nextToken();
+            }
+            if (array ? token == null || parser.nextToken() != null : token != null) {
+                throw new OpenSearchParseException(
+                        "the body must be one event, an array of events, or an event a line");
+            }
+        } catch (IOException e) {
+            throw unparseable(e);
+        }
+    }
+
+    private static XContentParser open(BytesReference body, MediaType mediaType) throws IOException {
+        return mediaType
+                .xContent()
+                .createParser(NamedXContentRegistry.EMPTY, LoggingDeprecationHandler.INSTANCE, body.streamInput());
+    }
+
+    /** Reads the element that the parser stands at. */
+    private void element(XContentParser parser) throws IOException {
+        if (parser.currentToken() != XContentParser.Token.START_OBJECT) {
+            String got = String.valueOf(parser.currentToken());
+            parser.skipChildren();
+            parsed.add(new Parsed(null, new IllegalArgumentException("an event must be an object, got " + got)));
+            return;
+        }
+        Map<String, Object> body = parser.mapOrdered();
+        try {
+            Event event = Event.read(body, config, now);
+            parsed.add(new Parsed(event.id() == null ? event.withId(UUIDs.base64UUID()) : event, null));
+        } catch (IllegalArgumentException e) {
+            parsed.add(new Parsed(null, e));
+        }
+    }
+
+    private void requireRoom() {
+        if (parsed.size() >= MOST_EVENTS) {
+            throw new IllegalArgumentException("a call must have at most " + MOST_EVENTS + " events");
+        }
+    }
+
+    private static OpenSearchParseException unparseable(Exception e) {
+        return new OpenSearchParseException("cannot be parsed: " + e.getMessage(), e);
+    }
+
+    private static boolean isBlank(BytesReference line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (!Character.isWhitespace(line.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

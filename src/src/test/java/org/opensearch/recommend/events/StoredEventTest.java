@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.events;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.item.ItemFacts;
+
+class StoredEventTest {
+    private static final ItemFacts FACTS =
+            new ItemFacts("title", List.of("Drama", "x".repeat(300)), "studio", 9.99, new float[] {1});
+
+    private static StoredEvent roundTrip(Event event, ItemFacts facts) throws IOException {
+        return StoredEvent.read(
+                event.id(),
+                XContentHelper.convertToMap(
+                        JsonXContent.jsonXContent,
+                        StoredEvent.write(event, facts).utf8ToString(),
+                        true));
+    }
+
+    @Test
+    void whatIsStoredIsWhatWasFolded() throws IOException {
+        Event event = new Event(
+                "e",
+                "watch",
+                "u",
+                "m",
+                5,
+                0.1,
+                null,
+                null,
+                null,
+                null,
+                "DE",
+                "tv",
+                Map.of("list", List.of("a"), "n", 1.0));
+        ItemFacts trimmed = StoredEvent.trim(FACTS);
+        assertEquals(List.of("Drama"), trimmed.categories());
+        StoredEvent read = roundTrip(event, trimmed);
+        assertEquals(event, read.event());
+        assertEquals(trimmed, read.item());
+        assertEquals(ItemFacts.UNKNOWN, roundTrip(event, ItemFacts.UNKNOWN).item());
+    }
+
+    @Test
+    void readsWhatOthersIndexed() {
+        StoredEvent event = StoredEvent.read(
+                "e",
+                Map.of(
+                        "type",
+                        "like",
+                        "user_id",
+                        7,
+                        "item_id",
+                        8L,
+                        "timestamp",
+                        "2026-01-31T12:00:00Z",
+                        "value",
+                        "0.5"));
+        assertEquals("7", event.event().userId());
+        assertEquals("8", event.event().itemId());
+        assertEquals(1769860800000L, event.event().timestamp());
+        assertEquals(0.5, event.event().value());
+        assertNull(event.item());
+        assertEquals(
+                List.of("Drama"), event.toFold(Map.of("8", FACTS), true).item().categories());
+    }
+
+    @Test
+    void passesOverWhatCannotBeFolded() {
+        assertNull(StoredEvent.read("e", Map.of()));
+        assertNull(StoredEvent.read("e", Map.of("type", "like", "user_id", "u", "timestamp", "yesterday")));
+        assertNull(StoredEvent.read("e", Map.of("type", "like", "user_id", "u".repeat(513), "timestamp", 1)));
+        assertNull(StoredEvent.read("e", Map.of("type", List.of(), "user_id", "u", "timestamp", 1)));
+    }
+}

@@ -106,7 +106,7 @@ public final class ContentStatistics {
 
     /** Counts documents. For one thread. */
     public static final class Builder {
-        private static final int MOST_WHILE_COUNTING = 25 * MOST_FEATURES;
+        private static final int MOST_WHILE_COUNTING = 10 * MOST_FEATURES;
 
         private Map<Long, int[]> counts = new HashMap<>();
         private long documents;

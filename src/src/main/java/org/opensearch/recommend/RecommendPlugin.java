@@ -4,7 +4,6 @@ package org.opensearch.recommend;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -16,13 +15,16 @@ import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
 import org.opensearch.indices.SystemIndexDescriptor;
+import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.ingest.Processor;
+import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
@@ -39,6 +41,7 @@ import org.opensearch.recommend.events.TransportEventsAction;
 import org.opensearch.recommend.ingest.ContentEncoders;
 import org.opensearch.recommend.ingest.ContentProcessor;
 import org.opensearch.recommend.items.ItemStore;
+import org.opensearch.recommend.model.RankerModels;
 import org.opensearch.recommend.profile.ProfileRebuilder;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.recommend.profile.ProfileWriter;
@@ -47,7 +50,16 @@ import org.opensearch.recommend.profile.RestRebuildProfilesAction;
 import org.opensearch.recommend.profile.TransportDeleteProfileAction;
 import org.opensearch.recommend.profile.TransportGetProfileAction;
 import org.opensearch.recommend.profile.TransportRebuildProfilesAction;
+import org.opensearch.recommend.profile.UserStateLoader;
+import org.opensearch.recommend.recommend.AnswerCache;
+import org.opensearch.recommend.recommend.ImpressionLog;
 import org.opensearch.recommend.recommend.Queries;
+import org.opensearch.recommend.recommend.Recommender;
+import org.opensearch.recommend.recommend.RestRecommendAction;
+import org.opensearch.recommend.recommend.TransportRecommendAction;
+import org.opensearch.recommend.recommend.source.Sources;
+import org.opensearch.recommend.rescore.RankRequests;
+import org.opensearch.recommend.rescore.RescoreModule;
 import org.opensearch.recommend.signals.ChangeFeed;
 import org.opensearch.recommend.signals.SignalQueryBuilder;
 import org.opensearch.recommend.signals.SignalTables;
@@ -55,18 +67,22 @@ import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** Wires the recommender into an OpenSearch node. */
 public final class RecommendPlugin extends Plugin
-        implements SystemIndexPlugin, IdentityAwarePlugin, IngestPlugin, SearchPlugin {
+        implements SystemIndexPlugin, IdentityAwarePlugin, IngestPlugin, SearchPlugin, CircuitBreakerPlugin {
+    private final RescoreModule rescore = new RescoreModule();
     private PluginClient pluginClient;
     private ConfigService configs;
     private ContentEncoders encoders;
-    private NamedXContentRegistry registry;
     private SignalTables signals;
+    private RankerModels models;
+    private Sources sources;
+    private Queries queries;
 
     @Override
     public Collection<Object> createComponents(
@@ -82,7 +98,7 @@ public final class RecommendPlugin extends Plugin
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<RepositoriesService> repositoriesServiceSupplier) {
         pluginClient = new PluginClient(client);
-        registry = xContentRegistry;
+        queries = new Queries(xContentRegistry);
         configs = new ConfigService(clusterService);
         encoders = new ContentEncoders();
         IndexPreparer preparer = new IndexPreparer(clusterService, client, pluginClient);
@@ -92,7 +108,54 @@ public final class RecommendPlugin extends Plugin
                 new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH), threadPool::absoluteTimeInMillis);
         ProfileRebuilder rebuilder = new ProfileRebuilder(profiles, items, pluginClient, threadPool);
         ProfileWriter writer = new ProfileWriter(profiles, rebuilder, threadPool);
-        return List.of(pluginClient, configs, encoders, preparer, items, profiles, rebuilder, writer, signals);
+        UserStateLoader userStates = new UserStateLoader(items);
+        models.start(environment, threadPool.generic());
+        rescore.start(
+                configs,
+                models,
+                index -> signals.reader(index),
+                new RankRequests(
+                        clusterService,
+                        indexNameExpressionResolver,
+                        configs,
+                        profiles,
+                        userStates,
+                        threadPool::absoluteTimeInMillis));
+        sources = new Sources(threadPool, Sources.standard(signals::reader));
+        ImpressionLog impressions = new ImpressionLog(pluginClient, clusterService, threadPool, environment.settings());
+        Recommender recommender = new Recommender(
+                client,
+                clusterService,
+                configs,
+                items,
+                profiles,
+                sources,
+                signals::reader,
+                rescore,
+                queries,
+                new AnswerCache(environment.settings()),
+                impressions,
+                threadPool::absoluteTimeInMillis);
+        return List.of(
+                pluginClient,
+                configs,
+                encoders,
+                preparer,
+                items,
+                profiles,
+                rebuilder,
+                writer,
+                signals,
+                userStates,
+                models,
+                rescore,
+                impressions,
+                recommender);
+    }
+
+    @Override
+    public void close() {
+        models.close();
     }
 
     @Override
@@ -118,9 +181,35 @@ public final class RecommendPlugin extends Plugin
     }
 
     @Override
+    public List<RescorerSpec<?>> getRescorers() {
+        return rescore.rescorers();
+    }
+
+    @Override
+    public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
+        return rescore.fetchSubPhases();
+    }
+
+    @Override
+    public List<SearchExtSpec<?>> getSearchExts() {
+        return rescore.searchExts();
+    }
+
+    @Override
+    public BreakerSettings getCircuitBreaker(Settings settings) {
+        return RankerModels.breaker(settings);
+    }
+
+    @Override
+    public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
+        models = new RankerModels(circuitBreaker);
+    }
+
+    @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
         return List.of(
                 new ActionHandler<>(TransportPutConfigAction.TYPE, TransportPutConfigAction.class),
+                new ActionHandler<>(TransportRecommendAction.TYPE, TransportRecommendAction.class),
                 new ActionHandler<>(TransportEventsAction.TYPE, TransportEventsAction.class),
                 new ActionHandler<>(TransportGetProfileAction.TYPE, TransportGetProfileAction.class),
                 new ActionHandler<>(TransportDeleteProfileAction.TYPE, TransportDeleteProfileAction.class),
@@ -136,12 +225,9 @@ public final class RecommendPlugin extends Plugin
             SettingsFilter settingsFilter,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
-        Queries queries = new Queries(registry);
-        ConfigValidator validator = new ConfigValidator(
-                Set.of("content", "popular", "trending", "popular_in_categories", "new_releases", "session"),
-                queries::parse);
         return List.of(
-                new RestConfigAction(configs, validator),
+                new RestConfigAction(configs, new ConfigValidator(sources.names(), queries::parse)),
+                new RestRecommendAction(),
                 new RestEventsAction(),
                 new RestProfileAction(),
                 new RestRebuildProfilesAction());
@@ -149,6 +235,15 @@ public final class RecommendPlugin extends Plugin
 
     @Override
     public List<Setting<?>> getSettings() {
-        return List.of(ItemStore.CACHE_SIZE, ItemStore.CACHE_TTL, ProfileStore.CACHE_SIZE);
+        return List.of(
+                ItemStore.CACHE_SIZE,
+                ItemStore.CACHE_TTL,
+                AnswerCache.SIZE,
+                AnswerCache.TTL,
+                AnswerCache.STALE_TTL,
+                ImpressionLog.ENABLED,
+                ImpressionLog.QUEUE_SIZE,
+                ProfileStore.CACHE_SIZE,
+                RankerModels.DEFAULT_PATH);
     }
 }

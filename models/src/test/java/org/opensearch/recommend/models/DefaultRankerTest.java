@@ -216,7 +216,7 @@ class DefaultRankerTest {
     private static float[] score(List<ItemView> items, UserState user, SignalReader signals) throws OrtException {
         List<Candidate> candidates = new ArrayList<>();
         for (ItemView item : items) {
-            candidates.add(new Candidate("i", item.key(), List.of(new Provenance("popular", 1, 5, null, null))));
+            candidates.add(new Candidate(item.key(), List.of(new Provenance("popular", 1, 5, null, null))));
         }
         return run(new FeatureExtractor(schema)
                 .extract(items, user, CandidateScores.of(candidates), signals, new RankContext(NOW, null, null)));

@@ -5,15 +5,14 @@ import static org.opensearch.rest.RestRequest.Method.DELETE;
 import static org.opensearch.rest.RestRequest.Method.GET;
 import static org.opensearch.rest.RestRequest.Method.PUT;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.cluster.metadata.MetadataCreateIndexService;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.XContentBuilder;
-import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.indices.InvalidIndexNameException;
+import org.opensearch.recommend.RequestBody;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.BytesRestResponse;
@@ -43,7 +42,7 @@ public final class RestConfigAction extends BaseRestHandler {
     }
 
     @Override
-    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
+    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         String index = request.param("index");
         return switch (request.method()) {
             case PUT -> put(index, request, client);
@@ -56,15 +55,12 @@ public final class RestConfigAction extends BaseRestHandler {
         };
     }
 
-    private RestChannelConsumer put(String index, RestRequest request, NodeClient client) throws IOException {
+    private RestChannelConsumer put(String index, RestRequest request, NodeClient client) {
         MetadataCreateIndexService.validateIndexOrAliasName(index, InvalidIndexNameException::new);
         if (index.startsWith(".") || index.startsWith("recommend-")) {
             throw new IllegalArgumentException("[" + index + "] cannot be an item index");
         }
-        RecommendConfig config;
-        try (XContentParser parser = request.contentParser()) {
-            config = RecommendConfig.read(parser.mapOrdered());
-        }
+        RecommendConfig config = RecommendConfig.read(RequestBody.object(request));
         validator.check(config);
         return channel -> client.execute(
                 TransportPutConfigAction.TYPE,

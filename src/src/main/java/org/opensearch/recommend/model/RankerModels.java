@@ -32,7 +32,7 @@ import org.opensearch.recommend.core.rank.FeatureSchema;
  * {@value #BREAKER} holds for them. A model that does not load is known by its reason, and never an error of a search.
  */
 public final class RankerModels implements Closeable {
-    /** Version of the bundled ranker, active until another is. */
+    /** Version of the bundled ranker. */
     public static final String DEFAULT_VERSION = "default-1";
 
     /** Name of the circuit breaker; its limit is {@code breaker.recommend_models.limit}, dynamic, 512mb by default. */
@@ -59,6 +59,7 @@ public final class RankerModels implements Closeable {
     private final LongAdder loads = new LongAdder();
     private final LongAdder loadFailures = new LongAdder();
     private final LongAdder skipped = new LongAdder();
+    private volatile String active = DEFAULT_VERSION;
     private boolean closed;
 
     public RankerModels(CircuitBreaker breaker) {
@@ -81,10 +82,20 @@ public final class RankerModels implements Closeable {
     private void loadDefault(Path configDir, String path) {
         try {
             ModelFiles files = path.isEmpty() ? ModelFiles.bundled() : ModelFiles.in(folder(configDir, path));
-            load(DEFAULT_VERSION, files);
+            String version = readSchema(files.schema()).version();
+            load(version, files);
+            active = version;
+            if (!version.equals(DEFAULT_VERSION)) {
+                remove(DEFAULT_VERSION);
+            }
         } catch (IOException | ModelException e) {
             failed(DEFAULT_VERSION, e);
         }
+    }
+
+    /** The version that scores when a request names none. */
+    public String active() {
+        return active;
     }
 
     private static Path folder(Path configDir, String path) {
@@ -178,7 +189,7 @@ public final class RankerModels implements Closeable {
      * @return to be closed; has a model or a reason, never both
      */
     public ModelLease acquire(String version) {
-        String wanted = version == null ? DEFAULT_VERSION : version;
+        String wanted = version == null ? active : version;
         // A swap between the look-up and tryIncRef leaves the newer model in the slot.
         for (Slot slot = slots.get(wanted); slot != null && slot.problem == null; slot = slots.get(wanted)) {
             if (slot.model.tryIncRef()) {

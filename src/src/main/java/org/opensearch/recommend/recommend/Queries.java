@@ -2,9 +2,9 @@
 package org.opensearch.recommend.recommend;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.opensearch.common.xcontent.LoggingDeprecationHandler;
+import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
@@ -12,6 +12,7 @@ import org.opensearch.core.xcontent.XContentParseException;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.recommend.RequestBody;
 import org.opensearch.recommend.config.Json;
 
 /** Turns parsed JSON into queries, those of other plugins included. */
@@ -28,6 +29,7 @@ public final class Queries {
      * @throws IllegalArgumentException when it is not a query
      */
     public QueryBuilder parse(Map<String, Object> query) {
+        RequestBody.requireShallow(query);
         try (XContentParser parser = JsonXContent.jsonXContent.createParser(
                 registry, LoggingDeprecationHandler.INSTANCE, Json.write(query))) {
             QueryBuilder parsed = AbstractQueryBuilder.parseInnerQueryBuilder(parser);
@@ -38,7 +40,12 @@ public final class Queries {
         } catch (ParsingException | XContentParseException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** A query as the parsed JSON that {@link #parse} takes. */
+    public Map<String, Object> asMap(QueryBuilder query) {
+        return XContentHelper.convertToMap(JsonXContent.jsonXContent, query.toString(), true);
     }
 }

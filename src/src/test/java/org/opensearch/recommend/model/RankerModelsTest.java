@@ -159,7 +159,8 @@ class RankerModelsTest {
         Files.write(folder.resolve("schema.json"), files(2).schema());
         models.start(environment("mine"), Runnable::run);
         try (ModelLease lease = models.acquire(null)) {
-            assertEquals(RankerModels.DEFAULT_VERSION, lease.model().version());
+            assertEquals("1", lease.model().version());
+            assertEquals("1", models.active());
         }
     }
 

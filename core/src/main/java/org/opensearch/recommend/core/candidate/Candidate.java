@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * An item that may be recommended, with every provenance it has.
  *
- * @param id         the item's {@code _id}
  * @param key        the item's key
  * @param provenance at least one; the best-ranked first
  */
-public record Candidate(String id, long key, List<Provenance> provenance) {}
+public record Candidate(long key, List<Provenance> provenance) {}

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.opensearch.recommend.core.item.ItemKey;
 
 /**
  * Merges the ranked lists of the sources into one list of candidates, by item, keeping every provenance. Source scores
@@ -29,35 +28,35 @@ public final class CandidateMerger {
      * @param sources ranked lists by source name, best first; one item may stand several times in a list, brought by
      *                several items: its best rank in that list counts once
      * @param most    the most candidates returned
-     * @return best fused rank first; ties by best rank, then by id, so the order of the sources does not matter
+     * @return best fused rank first; ties by best rank, then by key, so the order of the sources does not matter
      */
     public static List<Candidate> merge(Map<String, List<SourceHit>> sources, int most) {
-        Map<String, Merged> byId = new LinkedHashMap<>();
+        Map<Long, Merged> byKey = new LinkedHashMap<>();
         sources.forEach((source, hits) -> {
             int rank = 0;
             for (SourceHit hit : hits) {
                 rank++;
-                byId.computeIfAbsent(hit.id(), Merged::new).add(source, hit, rank);
+                byKey.computeIfAbsent(hit.key(), Merged::new).add(source, hit, rank);
             }
         });
-        List<Merged> order = new ArrayList<>(byId.values());
+        List<Merged> order = new ArrayList<>(byKey.values());
         order.forEach(Merged::finish);
         order.sort(Comparator.comparingDouble((Merged m) -> -m.fused)
                 .thenComparingInt(m -> m.provenance.get(0).rank())
-                .thenComparing(m -> m.id));
+                .thenComparingLong(m -> m.key));
         return order.stream()
                 .limit(most)
-                .map(m -> new Candidate(m.id, ItemKey.of(m.id), List.copyOf(m.provenance)))
+                .map(m -> new Candidate(m.key, List.copyOf(m.provenance)))
                 .toList();
     }
 
     private static final class Merged {
-        final String id;
+        final long key;
         final List<Provenance> provenance = new ArrayList<>(2);
         double fused;
 
-        Merged(String id) {
-            this.id = id;
+        Merged(long key) {
+            this.key = key;
         }
 
         void add(String source, SourceHit hit, int rank) {

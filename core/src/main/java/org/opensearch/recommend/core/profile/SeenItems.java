@@ -76,6 +76,11 @@ public final class SeenItems {
         return filter == null;
     }
 
+    /** The keys of the items while {@link #exact()}, else none; a copy. */
+    public long[] exactKeys() {
+        return filter == null ? keys.clone() : new long[0];
+    }
+
     /** This set and the given item keys, in any order and with any repetition. */
     public SeenItems with(long[] added) {
         if (filter != null) {

@@ -73,6 +73,7 @@ public final class Reasons {
             case "popular" -> popular();
             case "popular_in_categories" ->
                 p.detail() == null ? popular() : new Reason("popular_in", null, "Popular in " + p.detail());
+            case "catalogue" -> new Reason("catalogue", null, "From the catalogue");
             case "trending" -> new Reason("trending", null, "Trending now");
             case "new_releases" -> new Reason("new", null, "New");
             case "session" -> new Reason("session", null, "Because of what you are looking at");

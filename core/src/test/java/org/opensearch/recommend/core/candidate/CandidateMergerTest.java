@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.opensearch.recommend.core.item.ItemKey;
 
 class CandidateMergerTest {
-    private static SourceHit hit(String id) {
-        return new SourceHit(id, 1, null, null);
+    private static SourceHit hit(long key) {
+        return new SourceHit(key, 1, null, null);
     }
 
-    private static List<String> ids(List<Candidate> candidates) {
-        return candidates.stream().map(Candidate::id).toList();
+    private static List<Long> keys(List<Candidate> candidates) {
+        return candidates.stream().map(Candidate::key).toList();
     }
 
     @Test
@@ -28,16 +27,15 @@ class CandidateMergerTest {
                 Map.of(
                         "content",
                         List.of(
-                                hit("x"),
-                                new SourceHit("a", 0.9f, "m1", null),
-                                new SourceHit("a", 0.8f, "m2", null),
-                                new SourceHit("a", 0.7f, "m1", null)),
+                                hit(9),
+                                new SourceHit(1, 0.9f, "m1", null),
+                                new SourceHit(1, 0.8f, "m2", null),
+                                new SourceHit(1, 0.7f, "m1", null)),
                         "popular_in_categories",
-                        List.of(new SourceHit("a", 5, null, "Drama"))),
+                        List.of(new SourceHit(1, 5, null, "Drama"))),
                 10);
-        assertEquals(List.of("a", "x"), ids(merged));
+        assertEquals(List.of(1L, 9L), keys(merged));
         Candidate a = merged.get(0);
-        assertEquals(ItemKey.of("a"), a.key());
         assertEquals(
                 List.of(
                         new Provenance("popular_in_categories", 5, 1, null, "Drama"),
@@ -46,38 +44,42 @@ class CandidateMergerTest {
                 a.provenance());
     }
 
-    /** 1/61 + 1/63 for b beats 1/61 for a; twice in one source is once. */
+    /** 1/61 + 1/63 for 2 beats 1/61 for 1; twice in one source is once. */
     @Test
     void ordersByReciprocalRankFusion() {
         List<Candidate> merged = CandidateMerger.merge(
                 Map.of(
                         "s",
-                        List.of(hit("a"), new SourceHit("a", 1, "m1", null), hit("b")),
+                        List.of(hit(1), new SourceHit(1, 1, "m1", null), hit(2)),
                         "t",
-                        List.of(hit("b"), hit("c"), hit("d"))),
+                        List.of(hit(2), hit(3), hit(4))),
                 10);
-        assertEquals(List.of("b", "a", "c", "d"), ids(merged));
+        assertEquals(List.of(2L, 1L, 3L, 4L), keys(merged));
     }
 
     @Test
     void capsByTakingTurns() {
         Map<String, List<SourceHit>> sources = new LinkedHashMap<>();
-        for (String source : List.of("s", "t", "u")) {
+        for (int source = 0; source < 3; source++) {
+            int first = 1000 * source;
             sources.put(
-                    source,
-                    IntStream.range(0, 100).mapToObj(i -> hit(source + i)).toList());
+                    "s" + source,
+                    IntStream.range(first, first + 100)
+                            .mapToObj(CandidateMergerTest::hit)
+                            .toList());
         }
-        List<String> ids = ids(CandidateMerger.merge(sources, 30));
-        assertEquals(30, ids.size());
-        for (String source : sources.keySet()) {
-            assertEquals(10, ids.stream().filter(id -> id.startsWith(source)).count());
+        List<Long> keys = keys(CandidateMerger.merge(sources, 30));
+        assertEquals(30, keys.size());
+        for (int source = 0; source < 3; source++) {
+            int of = source;
+            assertEquals(10, keys.stream().filter(key -> key / 1000 == of).count());
         }
     }
 
     @Test
     void doesNotDependOnTheOrderOfTheSources() {
-        List<SourceHit> s = List.of(hit("a"), hit("b"), hit("c"));
-        List<SourceHit> t = List.of(hit("c"), hit("d"), hit("a"));
+        List<SourceHit> s = List.of(hit(1), hit(2), hit(3));
+        List<SourceHit> t = List.of(hit(3), hit(4), hit(1));
         Map<String, List<SourceHit>> forth = new LinkedHashMap<>();
         forth.put("s", s);
         forth.put("t", t);
@@ -91,11 +93,11 @@ class CandidateMergerTest {
     void bringsEachItemOnceAndNothingElse() {
         List<SourceHit> many = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            many.add(hit("i" + i % 70));
+            many.add(hit(i % 70));
         }
-        List<String> ids = ids(CandidateMerger.merge(Map.of("s", many), 1000));
-        assertEquals(70, ids.size());
-        assertEquals(70, new HashSet<>(ids).size());
+        List<Long> keys = keys(CandidateMerger.merge(Map.of("s", many), 1000));
+        assertEquals(70, keys.size());
+        assertEquals(70, new HashSet<>(keys).size());
         assertTrue(CandidateMerger.merge(Map.of(), 5).isEmpty());
         assertTrue(CandidateMerger.merge(Map.of("s", many), 0).isEmpty());
     }

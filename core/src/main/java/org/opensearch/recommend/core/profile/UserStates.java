@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.profile;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.opensearch.recommend.core.item.ItemFacts;
+import org.opensearch.recommend.core.rank.UserState;
+import org.opensearch.recommend.core.util.Vectors;
+
+/**
+ * Makes of a profile what the ranker knows of the user. Items of a session, which no event has told of yet, count as
+ * viewed just now.
+ */
+public final class UserStates {
+    /** History items whose content vectors make the profile vector. */
+    public static final int MOST_HISTORY_VECTORS = 50;
+
+    /** Items whose content vectors are compared one by one. */
+    public static final int MOST_RECENT_VECTORS = 5;
+
+    private static final double SESSION_WEIGHT = 1;
+
+    private UserStates() {}
+
+    /** Ids of the items whose facts {@link #of} asks for. */
+    public static Set<String> items(Profile profile, Collection<String> session) {
+        Set<String> ids = new LinkedHashSet<>(session);
+        profile.recentPositive(MOST_HISTORY_VECTORS).forEach(item -> ids.add(item.itemId()));
+        return ids;
+    }
+
+    /**
+     * The state of a user.
+     *
+     * @param profile  may be empty
+     * @param session  ids of the items looked at just now, newest first; may be empty
+     * @param facts    facts by item id; items that are absent have no content and no categories
+     * @param now      milliseconds since the epoch
+     * @param halfLife milliseconds in which an event loses half its weight
+     */
+    public static UserState of(
+            Profile profile, Collection<String> session, Map<String, ItemFacts> facts, long now, long halfLife) {
+        // Only proportions count: without a session the newest event is the present, and a long absence forgets
+        // nothing.
+        long present = session.isEmpty() ? profile.updatedAt() : now;
+        double age = decay(present - profile.updatedAt(), halfLife);
+        List<ItemFacts> seenNow = session.stream()
+                .map(id -> facts.getOrDefault(id, ItemFacts.UNKNOWN))
+                .toList();
+        Affinities categories = new Affinities(profile.categories(), age);
+        Affinities brands = new Affinities(profile.brands(), age);
+        double priceWeight = profile.priceWeight() * age;
+        double priceLog = profile.priceLog() * age;
+        for (ItemFacts item : seenNow) {
+            categories.add(item.categories(), SESSION_WEIGHT);
+            brands.add(item.brand() == null ? List.of() : List.of(item.brand()), SESSION_WEIGHT);
+            if (item.price() > 0) {
+                priceWeight += SESSION_WEIGHT;
+                priceLog += SESSION_WEIGHT * Math.log(item.price());
+            }
+        }
+        List<float[]> vectors = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
+        collectVectors(profile, session, facts, present, halfLife, vectors, weights);
+        return new UserState(
+                Affinities.normalise(categories.finish()),
+                Affinities.normalise(brands.finish()),
+                priceWeight > 0 ? (float) Math.exp(priceLog / priceWeight) : Float.NaN,
+                mean(vectors, weights),
+                vectors.stream().limit(MOST_RECENT_VECTORS).toArray(float[][]::new),
+                profile.events() + seenNow.size());
+    }
+
+    private static void collectVectors(
+            Profile profile,
+            Collection<String> session,
+            Map<String, ItemFacts> facts,
+            long present,
+            long halfLife,
+            List<float[]> vectors,
+            List<Double> weights) {
+        Map<String, Double> weightById = new HashMap<>();
+        session.forEach(id -> weightById.put(id, SESSION_WEIGHT));
+        profile.recentPositive(MOST_HISTORY_VECTORS)
+                .forEach(item -> weightById.merge(
+                        item.itemId(), item.weight() * decay(present - item.time(), halfLife), Double::sum));
+        for (String id : items(profile, session)) {
+            float[] content = facts.getOrDefault(id, ItemFacts.UNKNOWN).content();
+            if (content != null) {
+                vectors.add(content);
+                weights.add(weightById.get(id));
+            }
+        }
+    }
+
+    /** Weighted mean of unit length, or null. Vectors of another length than the first's are left out. */
+    private static float[] mean(List<float[]> vectors, List<Double> weights) {
+        if (vectors.isEmpty()) {
+            return null;
+        }
+        // Weights of long ago must not round to nothing where there are no others.
+        double greatest = Collections.max(weights);
+        float[] mean = new float[vectors.get(0).length];
+        for (int v = 0; v < vectors.size(); v++) {
+            float[] vector = vectors.get(v);
+            float weight = (float) (weights.get(v) / greatest);
+            for (int i = 0; i < mean.length && vector.length == mean.length; i++) {
+                mean[i] += weight * vector[i];
+            }
+        }
+        return Vectors.normalise(mean) ? mean : null;
+    }
+
+    private static double decay(long age, long halfLife) {
+        return Math.pow(0.5, Math.max(0, (double) age / halfLife));
+    }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.recommend;
+
+import java.util.List;
+import java.util.Map;
+import org.opensearch.common.document.DocumentField;
+import org.opensearch.recommend.core.rerank.Reranker;
+import org.opensearch.recommend.core.util.Durations;
+import org.opensearch.recommend.rescore.CandidateFields;
+import org.opensearch.search.SearchHit;
+
+/**
+ * A candidate as it came back from the shards.
+ *
+ * @param key      its key
+ * @param item     what re-ranking needs
+ * @param features what the ranker saw, when asked for, else empty
+ * @param heads    what the ranker said, when asked for, else empty
+ */
+record RankedItem(long key, Reranker.Item item, Map<String, Object> features, Map<String, Object> heads) {
+
+    static RankedItem of(SearchHit hit, float score, long now) {
+        Long releasedAt = value(hit, CandidateFields.RELEASED_AT, Long.class);
+        DocumentField categories = hit.field(CandidateFields.CATEGORIES);
+        return new RankedItem(
+                value(hit, CandidateFields.KEY, Long.class),
+                new Reranker.Item(
+                        hit.getId(),
+                        score,
+                        categories == null
+                                ? List.of()
+                                : categories.getValues().stream()
+                                        .map(String::valueOf)
+                                        .toList(),
+                        value(hit, CandidateFields.BRAND, String.class),
+                        value(hit, CandidateFields.CONTENT, float[].class),
+                        releasedAt == null ? Double.NaN : (now - releasedAt) / (double) Durations.DAY),
+                map(hit, CandidateFields.FEATURES),
+                map(hit, CandidateFields.HEADS));
+    }
+
+    static <T> T value(SearchHit hit, String name, Class<T> type) {
+        DocumentField field = hit.field(name);
+        return field == null || field.getValues().isEmpty() ? null : type.cast(field.getValue());
+    }
+
+    @SuppressWarnings("unchecked") // the fetch phase of this plugin makes these maps
+    private static Map<String, Object> map(SearchHit hit, String name) {
+        Map<?, ?> map = value(hit, name, Map.class);
+        return map == null ? Map.of() : (Map<String, Object>) map;
+    }
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.recommend;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.core.candidate.Candidate;
+import org.opensearch.recommend.rescore.CandidateFields;
+import org.opensearch.recommend.rescore.RankRequest;
+import org.opensearch.recommend.rescore.RecommendExtBuilder;
+import org.opensearch.recommend.rescore.RescoreModule;
+import org.opensearch.recommend.signals.SignalQueryBuilder;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.transport.client.Client;
+
+/** Has the shards rank candidates: one search, in which the rescorer scores each shard's candidates in one batch. */
+final class Ranking {
+    /**
+     * What came back.
+     *
+     * @param items        best first
+     * @param modelVersion version of the model that scored, or null when none did
+     * @param warnings     what went wrong on the way
+     */
+    record Result(List<RankedItem> items, String modelVersion, List<String> warnings) {}
+
+    private final Client client;
+    private final RescoreModule rescorers;
+
+    Ranking(Client client, RescoreModule rescorers) {
+        this.client = client;
+        this.rescorers = rescorers;
+    }
+
+    /**
+     * Ranks. When no model scores, candidates keep the order in which they come.
+     *
+     * @param candidates best fused rank first
+     * @param window     the most items wanted back
+     * @param explain    whether items carry features
+     */
+    void rank(
+            RankRequest request,
+            List<Candidate> candidates,
+            int window,
+            boolean explain,
+            long timeout,
+            TaskId parent,
+            ActionListener<Result> listener) {
+        SearchSourceBuilder source = source(request, candidates, window, explain, timeout)
+                .addRescorer(rescorers.rescorer(request).windowSize(candidates.size()));
+        client.search(
+                search(request.index(), source, parent),
+                ActionListener.wrap(
+                        response -> {
+                            List<String> warnings = warnings(response);
+                            String model = model(response, warnings);
+                            if (model != null || candidates.size() <= window) {
+                                listener.onResponse(new Result(
+                                        items(response, model == null ? order(candidates) : null, request),
+                                        model,
+                                        warnings));
+                            } else {
+                                unranked(request, candidates, window, explain, timeout, parent, warnings, listener);
+                            }
+                        },
+                        listener::onFailure));
+    }
+
+    private void unranked(
+            RankRequest request,
+            List<Candidate> candidates,
+            int window,
+            boolean explain,
+            long timeout,
+            TaskId parent,
+            List<String> warnings,
+            ActionListener<Result> listener) {
+        List<Candidate> first = candidates.subList(0, window);
+        client.search(
+                search(request.index(), source(request, first, window, explain, timeout), parent),
+                ActionListener.wrap(
+                        response ->
+                                listener.onResponse(new Result(items(response, order(first), request), null, warnings)),
+                        listener::onFailure));
+    }
+
+    private static SearchSourceBuilder source(
+            RankRequest request, List<Candidate> candidates, int window, boolean explain, long timeout) {
+        List<Long> keys = candidates.stream().map(Candidate::key).toList();
+        return new SearchSourceBuilder()
+                .query(QueryBuilders.constantScoreQuery(QueryBuilders.termsQuery(SignalQueryBuilder.KEY_FIELD, keys)))
+                .size(Math.min(window, candidates.size()))
+                .fetchSource(false)
+                .trackTotalHits(false)
+                .timeout(TimeValue.timeValueMillis(timeout))
+                .ext(List.of(new RecommendExtBuilder(true, explain, request.roles())));
+    }
+
+    private static SearchRequest search(String index, SearchSourceBuilder source, TaskId parent) {
+        SearchRequest request = new SearchRequest(index)
+                .source(source)
+                .indicesOptions(ConfigService.itemIndexOptions())
+                .allowPartialSearchResults(true);
+        request.setParentTask(parent);
+        return request;
+    }
+
+    private static List<RankedItem> items(SearchResponse response, Map<Long, Float> order, RankRequest request) {
+        List<RankedItem> items = new ArrayList<>();
+        for (SearchHit hit : response.getHits().getHits()) {
+            Long key = RankedItem.value(hit, CandidateFields.KEY, Long.class);
+            if (key != null) {
+                float score = order == null ? hit.getScore() : order.getOrDefault(key, 0f);
+                items.add(RankedItem.of(hit, score, request.context().now()));
+            }
+        }
+        if (order != null) {
+            items.sort((a, b) -> Double.compare(b.item().score(), a.item().score()));
+        }
+        return items;
+    }
+
+    /** A score in (0, 1] that falls with the position. */
+    private static Map<Long, Float> order(List<Candidate> candidates) {
+        Map<Long, Float> order = new HashMap<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            order.put(candidates.get(i).key(), 1 - (float) i / candidates.size());
+        }
+        return order;
+    }
+
+    private static String model(SearchResponse response, List<String> warnings) {
+        String model = null;
+        for (SearchHit hit : response.getHits().getHits()) {
+            String of = RankedItem.value(hit, CandidateFields.MODEL, String.class);
+            if (of == null) {
+                String problem = RankedItem.value(hit, CandidateFields.PROBLEM, String.class);
+                warnings.add("the ranker did not score: " + (problem == null ? "no model is loaded" : problem));
+                return null;
+            }
+            model = of;
+        }
+        return model;
+    }
+
+    private static List<String> warnings(SearchResponse response) {
+        List<String> warnings = new ArrayList<>();
+        if (response.getFailedShards() > 0) {
+            warnings.add(response.getFailedShards() + " of " + response.getTotalShards() + " shards did not answer");
+        }
+        if (response.isTimedOut()) {
+            warnings.add("ranking ran out of time");
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.recommend;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.ResourceNotFoundException;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
+import org.opensearch.cluster.metadata.IndexAbstraction;
+import org.opensearch.common.UUIDs;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.config.IndexConfig;
+import org.opensearch.recommend.config.ItemMapping;
+import org.opensearch.recommend.core.candidate.Candidate;
+import org.opensearch.recommend.core.candidate.CandidateMerger;
+import org.opensearch.recommend.core.candidate.Provenance;
+import org.opensearch.recommend.core.candidate.SourceHit;
+import org.opensearch.recommend.core.config.Diversity;
+import org.opensearch.recommend.core.config.Scenario;
+import org.opensearch.recommend.core.item.ItemFacts;
+import org.opensearch.recommend.core.profile.ItemInterest;
+import org.opensearch.recommend.core.profile.Profile;
+import org.opensearch.recommend.core.profile.UserStates;
+import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.RankContext;
+import org.opensearch.recommend.core.rank.UserState;
+import org.opensearch.recommend.core.rerank.Reason;
+import org.opensearch.recommend.core.rerank.Reasons;
+import org.opensearch.recommend.core.rerank.Reranker;
+import org.opensearch.recommend.core.util.Fields;
+import org.opensearch.recommend.core.util.Vectors;
+import org.opensearch.recommend.profile.StoredProfile;
+import org.opensearch.recommend.recommend.source.KeySearch;
+import org.opensearch.recommend.recommend.source.Seed;
+import org.opensearch.recommend.recommend.source.SourceQuery;
+import org.opensearch.recommend.recommend.source.Sources;
+import org.opensearch.recommend.rescore.RankRequest;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.tasks.Task;
+
+/**
+ * One request on its way: profile, items of the history, sources, ranking, re-ranking, the page. Each step hands over
+ * to the next when its reads have come back; what fails on the way becomes a warning wherever the answer can do
+ * without it.
+ */
+final class Recommendation {
+    private static final Logger logger = LogManager.getLogger(Recommendation.class);
+    private static final String CATALOGUE = "catalogue";
+
+    private final Recommender of;
+    private final RecommendRequest request;
+    private final ActionListener<RecommendResponse> listener;
+    private final TaskId task;
+    private final String recommendationId = UUIDs.base64UUID();
+    private final long startNanos = System.nanoTime();
+    private final long now;
+    private final Map<String, Object> stages = new LinkedHashMap<>();
+    private final Map<String, Object> sourceTimes = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private long stageStart = startNanos;
+
+    private IndexConfig config;
+    private ItemMapping mapping;
+    private Scenario scenario;
+    private Diversity diversity;
+    private int size;
+    private long timeout;
+    private Map<String, Integer> sizes;
+    private StoredProfile stored;
+    private Profile profile;
+    private boolean profileRead = true;
+    private String cacheState;
+    private ItemFilter filter;
+    private Map<String, ItemFacts> facts = Map.of();
+    private UserState user = UserState.ANONYMOUS;
+    private SourceQuery query;
+    private List<Candidate> candidates = List.of();
+    private final Map<String, Map<String, Object>> explanations = new HashMap<>();
+
+    Recommendation(Recommender of, Task task, RecommendRequest request, ActionListener<RecommendResponse> listener) {
+        this.of = of;
+        this.request = request;
+        this.listener = listener;
+        this.task = new TaskId(of.clusterService().localNode().getId(), task.getId());
+        this.now = of.clock().getAsLong();
+    }
+
+    void start() {
+        config = of.configs().require(request.index());
+        IndexAbstraction index =
+                of.clusterService().state().metadata().getIndicesLookup().get(request.index());
+        mapping = ItemMapping.of(index.getWriteIndex());
+        scenario = config.config().scenarios().get(request.scenario());
+        if (scenario == null) {
+            throw new IllegalArgumentException("[scenario] must be one of "
+                    + config.config().scenarios().keySet() + ", got [" + request.scenario() + "]");
+        }
+        diversity = request.diversity() == null
+                ? scenario.diversity()
+                : Diversity.read(Fields.of("diversity", request.diversity()), scenario.diversity());
+        size = request.size() > 0 ? request.size() : scenario.size();
+        timeout = request.timeout() > 0 ? request.timeout() : scenario.timeout();
+        sizes = sizes();
+        if (request.userId() == null) {
+            profileIs(StoredProfile.missing(""));
+            return;
+        }
+        of.profiles().get(config, request.userId(), then(this::profileIs, e -> {
+            profileRead = false;
+            warn("the profile could not be read", e);
+            profileIs(StoredProfile.missing(request.userId()));
+        }));
+    }
+
+    private Map<String, Integer> sizes() {
+        Map<String, Integer> chosen = new LinkedHashMap<>(scenario.sources());
+        for (String source : request.sources()) {
+            if (!of.sources().names().contains(source)) {
+                throw new IllegalArgumentException(
+                        "[sources] names [" + source + "], which is not a source; expected some of "
+                                + of.sources().names());
+            }
+            chosen.putIfAbsent(source, 200);
+        }
+        if (!request.sources().isEmpty()) {
+            chosen.keySet().retainAll(request.sources());
+        }
+        return chosen;
+    }
+
+    private void profileIs(StoredProfile read) {
+        stage("profile");
+        stored = read;
+        profile = read.profile();
+        filter = ItemFilter.of(request, config.config().fields(), mapping, scenario, profile, of.queries(), now);
+        cacheState = config.version() + "/" + stored.seqNo() + "/" + stored.primaryTerm();
+        if (!request.explain() && profileRead) {
+            AnswerCache.Answer cached = of.cache().fresh(cacheKey(), cacheState, request.from() + size, now);
+            if (cached != null) {
+                page(cached, true);
+                return;
+            }
+        }
+        Set<String> ids = new LinkedHashSet<>(UserStates.items(profile, session()));
+        if (ids.isEmpty()) {
+            factsAre(Map.of());
+            return;
+        }
+        of.items().facts(config, ids, then(this::factsAre, e -> {
+            warn("items of the history could not be read", e);
+            factsAre(Map.of());
+        }));
+    }
+
+    /** The session; of a request for similar items, the item they are to be similar to. */
+    private List<String> session() {
+        return request.anchor() == null ? request.session() : List.of(request.anchor());
+    }
+
+    private void factsAre(Map<String, ItemFacts> found) {
+        stage("items");
+        facts = found;
+        if (request.anchor() != null && !facts.containsKey(request.anchor()) && warnings.isEmpty()) {
+            throw new ResourceNotFoundException("no item [" + request.anchor() + "] in [" + request.index() + "]");
+        }
+        user = UserStates.of(
+                profile, session(), facts, now, config.config().profile().halfLife());
+        query = new SourceQuery(
+                config,
+                mapping,
+                scenario,
+                user,
+                request.anchor() == null
+                        ? seeds(profile.recentPositive(UserStates.MOST_HISTORY_VECTORS).stream()
+                                .map(ItemInterest::itemId)
+                                .toList())
+                        : seeds(session()),
+                request.anchor() == null ? seeds(session()) : List.of(),
+                filter,
+                of.signals().apply(config.index()),
+                new RankContext(now, region(), request.device()),
+                new KeySearch(of.client(), of.queries(), request.index(), TimeValue.timeValueMillis(timeout), task),
+                0);
+        of.sources().retrieve(query, sizes, timeout, then(this::sourcesAre, this::fail));
+    }
+
+    private String region() {
+        return request.region() != null
+                ? request.region()
+                : profile.attribute("region") instanceof String region ? region : null;
+    }
+
+    private List<Seed> seeds(Collection<String> ids) {
+        List<Seed> seeds = new ArrayList<>();
+        for (String id : ids) {
+            ItemFacts item = facts.get(id);
+            if (item != null) {
+                seeds.add(new Seed(id, item.content(), item.categories()));
+            }
+        }
+        return seeds;
+    }
+
+    private void sourcesAre(Map<String, Sources.Result> results) {
+        stage("sources");
+        Map<String, List<SourceHit>> lists = collect(results);
+        candidates = CandidateMerger.merge(lists, scenario.candidates());
+        if (candidates.size() >= request.from() + size) {
+            rank();
+            return;
+        }
+        Map<String, Integer> rest = new LinkedHashMap<>();
+        for (String source : List.of("popular", CATALOGUE)) {
+            if (!lists.containsKey(source)) {
+                rest.put(source, request.from() + size);
+            }
+        }
+        of.sources()
+                .retrieve(
+                        query,
+                        rest,
+                        timeout,
+                        then(
+                                more -> {
+                                    stage("more_sources");
+                                    lists.putAll(collect(more));
+                                    candidates = CandidateMerger.merge(lists, scenario.candidates());
+                                    if (candidates.isEmpty()) {
+                                        withoutCandidates();
+                                    } else {
+                                        rank();
+                                    }
+                                },
+                                this::fail));
+    }
+
+    private Map<String, List<SourceHit>> collect(Map<String, Sources.Result> results) {
+        Map<String, List<SourceHit>> lists = new LinkedHashMap<>();
+        results.forEach((name, result) -> {
+            Map<String, Object> time = new LinkedHashMap<>();
+            time.put("ms", millis(result.nanos()));
+            time.put("candidates", result.hits().size());
+            time.put("status", result.status().field());
+            sourceTimes.put(name, time);
+            switch (result.status()) {
+                case OK -> lists.put(name, result.hits());
+                case TIMED_OUT -> warnings.add("source [" + name + "] timed out");
+                case FAILED -> {
+                    refuseIfTheCallerMustMend(result.failure());
+                    warn("source [" + name + "] failed", result.failure());
+                }
+            }
+        });
+        return lists;
+    }
+
+    private void rank() {
+        stage("merge");
+        int window = Math.min(candidates.size(), Math.max(scenario.rerankWindow(), request.from() + size));
+        RankRequest rankRequest = new RankRequest(
+                config.index(),
+                config.config().fields(),
+                user,
+                CandidateScores.of(candidates),
+                query.context(),
+                null,
+                recommendationId);
+        new Ranking(of.client(), of.rescorers())
+                .rank(rankRequest, candidates, window, request.explain(), timeout, task, then(this::ranked, e -> {
+                    warn("ranking failed", e);
+                    withoutCandidates();
+                }));
+    }
+
+    private void ranked(Ranking.Result ranking) {
+        stage("rank");
+        warnings.addAll(ranking.warnings());
+        Map<String, RankedItem> byId = new HashMap<>();
+        List<Reranker.Item> items = new ArrayList<>();
+        for (RankedItem ranked : ranking.items()) {
+            if (filter.allows(ranked.key())) {
+                byId.put(ranked.item().id(), ranked);
+                items.add(ranked.item());
+            }
+        }
+        int wanted = Math.min(items.size(), request.from() + 2 * size);
+        List<Reranker.Hit> hits = Reranker.rerank(items, Reranker.Settings.of(scenario, diversity, size), wanted);
+        List<AnswerCache.Item> list = explained(hits, byId);
+        stage("rerank");
+        AnswerCache.Answer answer = new AnswerCache.Answer(
+                cacheState, list, wanted == items.size(), candidates.size(), ranking.modelVersion(), fallback(), now);
+        if (profileRead && warnings.isEmpty()) {
+            of.cache().put(cacheKey(), answer);
+        }
+        page(answer, false);
+    }
+
+    private List<AnswerCache.Item> explained(List<Reranker.Hit> hits, Map<String, RankedItem> byId) {
+        Map<Long, List<Provenance>> provenance = new HashMap<>();
+        candidates.forEach(candidate -> provenance.put(candidate.key(), candidate.provenance()));
+        Map<String, String> titles = new HashMap<>();
+        facts.forEach((id, item) -> {
+            if (item.title() != null) {
+                titles.put(id, item.title());
+            }
+        });
+        Reasons reasons = new Reasons(request.anchor() == null ? profile.history() : List.of(), titles);
+        List<AnswerCache.Item> list = new ArrayList<>(hits.size());
+        for (Reranker.Hit hit : hits) {
+            RankedItem ranked = byId.get(hit.item().id());
+            List<Provenance> of = attributed(
+                    provenance.getOrDefault(ranked.key(), List.of()), hit.item().content());
+            Reason reason = reasons.pick(of);
+            List<String> names = of.stream().map(Provenance::source).distinct().toList();
+            list.add(new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names));
+            if (request.explain()) {
+                explanations.put(hit.item().id(), explanation(ranked, hit, of));
+            }
+        }
+        return list;
+    }
+
+    /**
+     * A candidate that the mean of the whole history brought is owed to the history item nearest to it; that item is
+     * named as the one it came from.
+     */
+    private List<Provenance> attributed(List<Provenance> provenance, float[] content) {
+        if (content == null || provenance.stream().noneMatch(p -> p.source().equals("content"))) {
+            return provenance;
+        }
+        List<Provenance> attributed = new ArrayList<>(provenance.size());
+        for (Provenance p : provenance) {
+            String nearest = p.source().equals("content") && p.fromItem() == null ? nearest(content) : p.fromItem();
+            attributed.add(new Provenance(p.source(), p.score(), p.rank(), nearest, p.detail()));
+        }
+        return attributed;
+    }
+
+    private String nearest(float[] content) {
+        String nearest = null;
+        float greatest = 0;
+        for (Seed seed : query.history()) {
+            if (seed.content() != null && seed.content().length == content.length) {
+                float cosine = Vectors.dot(seed.content(), content);
+                if (cosine > greatest) {
+                    greatest = cosine;
+                    nearest = seed.itemId();
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private static Map<String, Object> explanation(RankedItem ranked, Reranker.Hit hit, List<Provenance> provenance) {
+        Map<String, Object> explanation = new LinkedHashMap<>();
+        explanation.put("model_score", ranked.item().score());
+        explanation.put("score", hit.score());
+        if (hit.relaxed()) {
+            explanation.put("above_cap", true);
+        }
+        explanation.put("heads", ranked.heads());
+        explanation.put("features", ranked.features());
+        List<Map<String, Object>> sources = new ArrayList<>();
+        for (Provenance p : provenance) {
+            Map<String, Object> source = new LinkedHashMap<>();
+            source.put("source", p.source());
+            source.put("rank", p.rank());
+            source.put("score", p.score());
+            if (p.fromItem() != null) {
+                source.put("from_item", p.fromItem());
+            }
+            if (p.detail() != null) {
+                source.put("detail", p.detail());
+            }
+            sources.add(source);
+        }
+        explanation.put("provenance", sources);
+        return explanation;
+    }
+
+    private Fallback fallback() {
+        boolean personal = user.profileVector() != null || !user.categories().isEmpty() || user.events() > 0;
+        if (personal || request.anchor() != null) {
+            return Fallback.NONE;
+        }
+        boolean popular = candidates.stream()
+                .flatMap(candidate -> candidate.provenance().stream())
+                .anyMatch(p -> p.source().equals("popular"));
+        if (!popular) {
+            return Fallback.CATALOGUE;
+        }
+        return query.popularSegment() == null ? Fallback.POPULAR : Fallback.SEGMENT_POPULAR;
+    }
+
+    /** The last resort: what was answered before, else nothing. */
+    private void withoutCandidates() {
+        AnswerCache.Answer stale = warnings.isEmpty() ? null : of.cache().stale(cacheKey());
+        page(
+                stale == null
+                        ? new AnswerCache.Answer(cacheState, List.of(), true, 0, null, Fallback.EMPTY, now)
+                        : new AnswerCache.Answer(
+                                stale.state(),
+                                stale.items(),
+                                stale.complete(),
+                                stale.candidates(),
+                                stale.modelVersion(),
+                                Fallback.STALE,
+                                stale.createdAt()),
+                false);
+    }
+
+    /**
+     * Answers with a page of a list, its items read and filtered as they are now.
+     *
+     * @param orAnew whether an item that may no longer be shown sends the request down the whole path
+     */
+    private void page(AnswerCache.Answer answer, boolean orAnew) {
+        List<AnswerCache.Item> items = answer.items().stream()
+                .filter(item -> filter.allows(item.key()))
+                .skip(request.from())
+                .limit(size)
+                .toList();
+        if (items.isEmpty()) {
+            respond(answer, List.of());
+            return;
+        }
+        SearchSourceBuilder source = new SearchSourceBuilder()
+                .query(QueryBuilders.boolQuery()
+                        .filter(QueryBuilders.idsQuery()
+                                .addIds(items.stream().map(AnswerCache.Item::id).toArray(String[]::new)))
+                        .filter(filter.query()))
+                .size(items.size())
+                .trackTotalHits(false)
+                .timeout(TimeValue.timeValueMillis(timeout))
+                .fetchSource(source());
+        SearchRequest search = new SearchRequest(request.index())
+                .source(source)
+                .indicesOptions(ConfigService.itemIndexOptions())
+                .allowPartialSearchResults(true);
+        search.setParentTask(task);
+        of.client()
+                .search(
+                        search,
+                        then(
+                                response -> {
+                                    stage("fetch");
+                                    if (orAnew && response.getHits().getHits().length < items.size()) {
+                                        of.cache().remove(cacheKey());
+                                        profileIs(stored);
+                                    } else {
+                                        respond(answer, hits(items, response));
+                                    }
+                                },
+                                e -> {
+                                    warn("the items could not be fetched", e);
+                                    respond(answer, List.of());
+                                }));
+    }
+
+    private FetchSourceContext source() {
+        FetchSourceContext wanted = request.source();
+        if (wanted == null) {
+            return new FetchSourceContext(true, new String[0], new String[] {"recommend"});
+        }
+        if (!wanted.fetchSource() || wanted.includes().length > 0) {
+            return wanted;
+        }
+        Set<String> excludes = new LinkedHashSet<>(List.of(wanted.excludes()));
+        excludes.add("recommend");
+        return new FetchSourceContext(true, new String[0], excludes.toArray(new String[0]));
+    }
+
+    private List<RecommendedHit> hits(List<AnswerCache.Item> items, SearchResponse response) {
+        Map<String, SearchHit> fetched = new HashMap<>();
+        for (SearchHit hit : response.getHits().getHits()) {
+            fetched.put(hit.getId(), hit);
+        }
+        List<RecommendedHit> hits = new ArrayList<>();
+        for (AnswerCache.Item item : items) {
+            SearchHit hit = fetched.get(item.id());
+            if (hit != null) {
+                hits.add(new RecommendedHit(
+                        hit.getIndex(),
+                        item.id(),
+                        item.score(),
+                        hit.getSourceRef(),
+                        item.reason(),
+                        item.sources(),
+                        request.from() + hits.size() + 1,
+                        explanations.getOrDefault(item.id(), Map.of())));
+            }
+        }
+        return hits;
+    }
+
+    private void respond(AnswerCache.Answer answer, List<RecommendedHit> hits) {
+        Map<String, Object> explain = new LinkedHashMap<>();
+        long nanos = System.nanoTime() - startNanos;
+        if (request.explain()) {
+            stages.put("total_ms", millis(nanos));
+            explain.put("stages", stages);
+            explain.put("sources", sourceTimes);
+            explain.put("candidates", answer.candidates());
+        }
+        listener.onResponse(new RecommendResponse(
+                nanos / 1_000_000,
+                recommendationId,
+                answer.modelVersion(),
+                request.scenario(),
+                hits.isEmpty() && request.from() == 0 ? Fallback.EMPTY : answer.fallback(),
+                warnings,
+                answer.candidates(),
+                hits,
+                explain));
+        of.log().offer(request, recommendationId, hits, now);
+    }
+
+    private String cacheKey() {
+        return request.userId() + "|" + request.cacheKey();
+    }
+
+    private void stage(String name) {
+        long nanos = System.nanoTime();
+        stages.put(name + "_ms", millis(nanos - stageStart));
+        stageStart = nanos;
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / 1e3) / 1e3;
+    }
+
+    private void warn(String what, Exception e) {
+        logger.debug(() -> "[" + request.index() + "] " + what, e);
+        Throwable cause = ExceptionsHelper.unwrapCause(e);
+        warnings.add(what + ": " + cause.getClass().getSimpleName());
+    }
+
+    /** A filter that no shard can run, or an index that the caller may not read, is the caller's to know of. */
+    private static void refuseIfTheCallerMustMend(Exception failure) {
+        RestStatus status = ExceptionsHelper.status(failure);
+        if (status.getStatusFamilyCode() == 4 && status != RestStatus.TOO_MANY_REQUESTS) {
+            throw new OpenSearchStatusException(
+                    ExceptionsHelper.unwrapCause(failure).getMessage(), status, failure);
+        }
+    }
+
+    private void fail(Exception e) {
+        listener.onFailure(e);
+    }
+
+    /** The steps after a read; what they throw fails the request. */
+    private <T> ActionListener<T> then(Consumer<T> next, Consumer<Exception> otherwise) {
+        return new ActionListener<>() {
+            @Override
+            public void onResponse(T response) {
+                guarded(() -> next.accept(response));
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                guarded(() -> otherwise.accept(e));
+            }
+        };
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Exception e) {
+            fail(e);
+        }
+    }
+}

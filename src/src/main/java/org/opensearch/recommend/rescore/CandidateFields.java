@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.rescore;
+
+/** Document fields that {@link CandidateFetchSubPhase} adds to a hit. What an item lacks is absent. */
+public final class CandidateFields {
+    /** The item's key: one Long. */
+    public static final String KEY = LeafItems.KEY;
+    /** The content vector: one float[] of unit length. */
+    public static final String CONTENT = LeafItems.CONTENT;
+    /** Category values: Strings, each once. */
+    public static final String CATEGORIES = "recommend.categories";
+    /** The brand: one String. */
+    public static final String BRAND = "recommend.brand";
+    /** Release, milliseconds since the epoch: one Long. */
+    public static final String RELEASED_AT = "recommend.released_at";
+    /** Version of the model that gave the hit its score: one String; absent when none did. */
+    public static final String MODEL = "recommend.model";
+    /** Why no model gave the hit its score though one was asked to: one String. */
+    public static final String PROBLEM = "recommend.problem";
+    /** What the model saw: one Map of feature name to Float. */
+    public static final String FEATURES = "recommend.features";
+    /** What the model said: one Map of head name to Float. */
+    public static final String HEADS = "recommend.heads";
+
+    private CandidateFields() {}
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.rescore;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.recommend.core.config.FieldRoles;
+import org.opensearch.recommend.core.util.Fields;
+import org.opensearch.search.SearchExtBuilder;
+
+/**
+ * {@code "ext": {"recommend": {"vectors": true, "features": true}}} of a search: asks for what re-ranking and
+ * explanations need of each hit, as document fields ({@link CandidateFields}).
+ */
+public final class RecommendExtBuilder extends SearchExtBuilder {
+    public static final String NAME = "recommend";
+
+    private final boolean vectors;
+    private final boolean features;
+    private final FieldRoles roles;
+
+    /**
+     * @param vectors  whether hits carry their content vectors
+     * @param features whether hits carry what the ranker saw and said of them
+     * @param roles    which fields to read; null for those of the search's rescorer, else of the index's configuration
+     */
+    public RecommendExtBuilder(boolean vectors, boolean features, FieldRoles roles) {
+        this.vectors = vectors;
+        this.features = features;
+        this.roles = roles;
+    }
+
+    RecommendExtBuilder(StreamInput in) throws IOException {
+        this(in.readBoolean(), in.readBoolean(), in.readBoolean() ? RankCodec.readRoles(in) : null);
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+        out.writeBoolean(vectors);
+        out.writeBoolean(features);
+        out.writeBoolean(roles != null);
+        if (roles != null) {
+            RankCodec.writeRoles(out, roles);
+        }
+    }
+
+    static RecommendExtBuilder parse(XContentParser parser) throws IOException {
+        Fields in = Fields.of("ext." + NAME, parser.mapOrdered());
+        RecommendExtBuilder ext = new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null);
+        in.finish();
+        return ext;
+    }
+
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        return builder.startObject(NAME)
+                .field("vectors", vectors)
+                .field("features", features)
+                .endObject();
+    }
+
+    @Override
+    public String getWriteableName() {
+        return NAME;
+    }
+
+    boolean vectors() {
+        return vectors;
+    }
+
+    boolean features() {
+        return features;
+    }
+
+    FieldRoles roles() {
+        return roles;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RecommendExtBuilder that
+                && vectors == that.vectors
+                && features == that.features
+                && Objects.equals(roles, that.roles);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(vectors, features, roles);
+    }
+}

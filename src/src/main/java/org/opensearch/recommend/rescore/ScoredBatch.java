@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.rescore;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.recommend.core.rank.Feature;
+import org.opensearch.recommend.core.rank.FeatureSchema;
+
+/**
+ * What a model saw and said of one shard's window.
+ *
+ * @param version the model
+ * @param schema  names of features and heads
+ * @param docs    the shard's documents, ascending
+ * @param rows    row-major [docs, width]
+ * @param heads   row-major [docs, heads]
+ */
+record ScoredBatch(String version, FeatureSchema schema, int[] docs, float[] rows, float[] heads) {
+    /** Position of a document, or a negative number. */
+    int indexOf(int doc) {
+        return Arrays.binarySearch(docs, doc);
+    }
+
+    Map<String, Object> features(int index) {
+        List<String> names = schema.inputs().stream().map(Feature::name).toList();
+        return named(names, rows, index);
+    }
+
+    Map<String, Object> heads(int index) {
+        return named(schema.heads(), heads, index);
+    }
+
+    float score(int index) {
+        return Scores.of(schema.score(), heads, index * schema.heads().size());
+    }
+
+    long bytes() {
+        return 200 + 4L * (docs.length + rows.length + heads.length);
+    }
+
+    private static Map<String, Object> named(List<String> names, float[] values, int index) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            map.put(names.get(i), values[index * names.size() + i]);
+        }
+        return map;
+    }
+}

@@ -40,12 +40,11 @@ class FeatureExtractorTest {
 
     private static final CandidateScores CANDIDATES = CandidateScores.of(List.of(
             new Candidate(
-                    "a",
                     5,
                     List.of(
                             new Provenance("content", 0.9f, 4, "m1", null),
                             new Provenance("popular", 33, 61, null, null))),
-            new Candidate("b", 9, List.of(new Provenance("trending", 2, 1, null, null)))));
+            new Candidate(9, List.of(new Provenance("trending", 2, 1, null, null)))));
 
     /** Item 5 has signals 1, 2, 3... in the order of the enum, twice that in Germany; item 8 ten times as much. */
     private static final SignalReader SIGNALS = new SignalReader() {

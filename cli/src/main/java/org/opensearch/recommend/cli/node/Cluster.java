@@ -53,11 +53,11 @@ public final class Cluster implements AutoCloseable {
      */
     public static Cluster prepare(ClusterSpec spec, Consumer<String> log) throws IOException, InterruptedException {
         NodeUser user = NodeUser.current();
-        Home.create(spec.home());
         if (!user.canReach(spec.home())) {
             throw new IOException("the nodes run as an unprivileged user, who cannot enter " + spec.home()
                     + "; name another place with --home");
         }
+        Home.create(spec.home());
         Optional<Running> before = running(spec.home());
         if (before.isPresent() && before.get().nodes().stream().anyMatch(Node::isAlive)) {
             throw new IOException("a cluster is running in " + spec.home() + "; stop it first");
@@ -67,6 +67,7 @@ public final class Cluster implements AutoCloseable {
                     + before.get().nodes().size() + " node(s), not " + spec.nodes()
                     + "; delete the data with --fresh or name another place with --home");
         }
+        requireFree(nodes(spec.home(), spec.nodes(), spec.httpPort()));
         Installation installation = new Installation(spec.home(), spec.javaHome(), log);
         installation.update(spec);
         Cluster cluster = new Cluster(spec, installation, user);
@@ -96,12 +97,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts every node that does not run; returns before they are up. */
     public void start() throws IOException {
-        for (Node node : nodes) {
-            if (!node.isAlive()) {
-                requireFree(node.httpPort(), "HTTP");
-                requireFree(node.httpPort() + ClusterSpec.TRANSPORT_OFFSET, "transport");
-            }
-        }
+        requireFree(nodes.stream().filter(node -> !node.isAlive()).toList());
         for (int i = 0; i < nodes.size(); i++) {
             restart(i);
         }
@@ -250,6 +246,13 @@ public final class Cluster implements AutoCloseable {
                 .replace("HeapDumpPath=data", "HeapDumpPath=" + node.directory().resolve("data"))
                 .replace("ErrorFile=logs/", "ErrorFile=" + node.directory().resolve("logs") + "/")
                 .replace("file=logs/gc.log", "file=" + node.directory().resolve("logs/gc.log"));
+    }
+
+    private static void requireFree(List<Node> nodes) throws IOException {
+        for (Node node : nodes) {
+            requireFree(node.httpPort(), "HTTP");
+            requireFree(node.httpPort() + ClusterSpec.TRANSPORT_OFFSET, "transport");
+        }
     }
 
     private static void requireFree(int port, String what) throws IOException {

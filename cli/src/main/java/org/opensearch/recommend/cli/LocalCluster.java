@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 final class LocalCluster {
 
     static final int DEFAULT_PORT = 9200;
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     @Option(
             names = "--home",

@@ -62,7 +62,7 @@ public final class Loader {
         Count events = request.events() == null ? new Count() : events();
         http.post(Sink.path(request.index(), "_refresh"), "");
         if (events.sent > 0) {
-            http.post("/recommend-events-" + Sink.path(request.index(), "_refresh"), "");
+            http.post(Sink.path("recommend-events-" + request.index(), "_refresh"), "");
             // Popularity then counts in the first answer already, not one interval later.
             http.post(Sink.path(request.index(), "_recommend/signals/_rollup"), "");
         }
@@ -138,6 +138,8 @@ public final class Loader {
             }
             dispatcher.finish();
             bar.maxHint(bar.getCurrent());
+        } catch (IOException e) {
+            throw resumable(e, checkpoint);
         }
         checkpoint.delete();
         count.bad = badLines.count();
@@ -164,6 +166,8 @@ public final class Loader {
             submit(dispatcher, mapper, window, attributes);
             dispatcher.finish();
             bar.maxHint(bar.getCurrent());
+        } catch (IOException e) {
+            throw resumable(e, checkpoint);
         }
         checkpoint.delete();
         count.bad = badLines.count();
@@ -257,6 +261,15 @@ public final class Loader {
     private Checkpoint checkpoint(Path file) throws IOException {
         return Checkpoint.of(
                 request.state(), file, http.base().toString(), request.index(), Integer.toString(request.batch()));
+    }
+
+    private static IOException resumable(IOException failure, Checkpoint checkpoint) throws IOException {
+        return checkpoint.read() == 0
+                ? failure
+                : new IOException(
+                        failure.getMessage() + "\nWhat was acknowledged stays; with --resume the same command goes on"
+                                + " from there.",
+                        failure);
     }
 
     private ItemMapper.Typed typedColumns() throws IOException, InterruptedException {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.opensearch.recommend.core.config.Diversity;
 import org.opensearch.recommend.core.config.Scenario;
 import org.opensearch.recommend.core.util.Vectors;
@@ -139,27 +138,46 @@ public final class Reranker {
     }
 
     private int[] group() {
-        Map<String, Integer> indices = new HashMap<>();
+        Map<String, Integer> categories = new HashMap<>();
+        Map<String, Integer> brands = new HashMap<>();
+        List<Integer> found = new ArrayList<>();
         int categoryCap = settings.diversity.categoryCap(settings.pageSize);
         int brandCap = settings.diversity.brandCap(settings.pageSize);
-        List<Integer> found = new ArrayList<>();
         for (int i = 0; i < groups.length; i++) {
             Item item = items.get(i);
-            Stream<Integer> ofCategories = item.categories.stream()
-                    .distinct()
-                    .map(category -> index(indices, "c" + category, categoryCap, found));
-            Stream<Integer> ofBrand =
-                    Stream.ofNullable(item.brand).map(brand -> index(indices, "b" + brand, brandCap, found));
-            groups[i] = Stream.concat(ofCategories, ofBrand).mapToInt(g -> g).toArray();
+            int[] own = new int[item.categories.size() + 1];
+            int size = 0;
+            for (String category : item.categories) {
+                int g = index(categories, category, categoryCap, found);
+                if (!contains(own, size, g)) {
+                    own[size++] = g;
+                }
+            }
+            if (item.brand != null) {
+                own[size++] = index(brands, item.brand, brandCap, found);
+            }
+            groups[i] = Arrays.copyOf(own, size);
         }
         return found.stream().mapToInt(cap -> cap).toArray();
     }
 
     private static int index(Map<String, Integer> indices, String name, int cap, List<Integer> caps) {
-        return indices.computeIfAbsent(name, unseen -> {
-            caps.add(cap);
-            return caps.size() - 1;
-        });
+        Integer known = indices.get(name);
+        if (known != null) {
+            return known;
+        }
+        indices.put(name, caps.size());
+        caps.add(cap);
+        return caps.size() - 1;
+    }
+
+    private static boolean contains(int[] array, int size, int value) {
+        for (int i = 0; i < size; i++) {
+            if (array[i] == value) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Hit> run() {

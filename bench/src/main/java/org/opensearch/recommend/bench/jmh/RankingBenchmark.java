@@ -71,12 +71,12 @@ public class RankingBenchmark {
         Map<Long, float[]> counters = new HashMap<>();
         for (int i = 0; i < CANDIDATES; i++) {
             String id = "item-" + i;
-            all.add(new SourceHit(id, 1f / (i + 1), "item-" + i % 7, null));
+            long key = ItemKey.of(id);
+            all.add(new SourceHit(key, 1f / (i + 1), "item-" + i % 7, null));
             List<String> categories = List.of("c" + random.nextInt(20), "c" + random.nextInt(20));
             String brand = "b" + random.nextInt(50);
             long released = NOW - random.nextInt(2000) * DAY;
             float[] content = vector();
-            long key = ItemKey.of(id);
             items.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, content));
             itemsWithoutVectors.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, null));
             ranked.add(new Reranker.Item(id, random.nextDouble(), categories, brand, content, random.nextInt(100)));

@@ -40,6 +40,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private static final int NAMED_VIEWERS = 3;
     private static final int SHOWN = 8;
+    /** A node that has just started is slow to give its first answers. */
+    private static final String PATIENT = "10s";
+
     private static final String CONFIG =
             """
             {
@@ -122,15 +125,17 @@ final class QuickstartCommand implements Callable<Integer> {
             System.out.println(viewer.id() + " loves " + String.join(" and ", viewer.loves()) + ", and avoids "
                     + String.join(" and ", viewer.avoids().stream().sorted().toList()) + ".");
             System.out.println("  last watched: " + lastWatched(demo, viewer));
-            ObjectNode body =
-                    mapper.createObjectNode().put("user_id", viewer.id()).put("size", SHOWN);
+            ObjectNode body = mapper.createObjectNode()
+                    .put("user_id", viewer.id())
+                    .put("size", SHOWN)
+                    .put("timeout", PATIENT);
             list(http.post("/" + INDEX + "/_recommend", body.toString()));
         }
         List<Film> session = session(demo);
         System.out.println();
         System.out.println("An anonymous visitor has just looked at "
                 + session.stream().map(QuickstartCommand::name).collect(Collectors.joining(" and ")) + ".");
-        ObjectNode body = mapper.createObjectNode().put("size", SHOWN);
+        ObjectNode body = mapper.createObjectNode().put("size", SHOWN).put("timeout", PATIENT);
         session.forEach(film -> body.withArray("/session").add(film.id()));
         list(http.post("/" + INDEX + "/_recommend", body.toString()));
     }

@@ -167,11 +167,11 @@ public final class LatencyBench {
         ObjectNode home = config.putObject("scenarios").putObject("home");
         home.put("candidates", CANDIDATES).put("size", SIZE);
         ObjectNode sources = home.putObject("sources");
-        sources.putObject("content").put("size", 900);
-        sources.putObject("popular").put("size", 200);
-        sources.putObject("popular_in_categories").put("size", 200);
+        sources.putObject("content").put("size", 1_000);
+        sources.putObject("popular").put("size", 400);
+        sources.putObject("popular_in_categories").put("size", 300);
         sources.putObject("trending").put("size", 100);
-        sources.putObject("new_releases").put("size", 100);
+        sources.putObject("new_releases").put("size", 200);
         return config;
     }
 

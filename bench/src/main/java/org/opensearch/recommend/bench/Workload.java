@@ -82,8 +82,15 @@ final class Workload {
                         endpoint.send("POST", "/" + index + "/_bulk", Json.bytes(body.toString()), Endpoint.NDJSON));
             }));
         }
+        refreshEvery("\"-1\"");
         run("items ", count, batches);
+        refreshEvery("null");
         json.post("/" + index + "/_refresh", "");
+    }
+
+    /** Without refreshes while it is filled, an index ends up in fewer and larger segments. */
+    private void refreshEvery(String interval) throws IOException, InterruptedException {
+        json.put("/" + index + "/_settings", "{\"index\":{\"refresh_interval\":" + interval + "}}");
     }
 
     /** Sends events by the plugin's route. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             StatusCommand.class,
             LoadCommand.class,
-            QuickstartCommand.class
+            QuickstartCommand.class,
+            BenchCommand.class
         })
 public final class Main {
 

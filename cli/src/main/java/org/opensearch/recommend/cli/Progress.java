@@ -42,7 +42,7 @@ public final class Progress {
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(terminal ? 200 : 5_000)
+                .setUpdateIntervalMillis(terminal ? 200 : 10_000)
                 .setConsumer(consumer)
                 .showSpeed()
                 .build();

@@ -194,11 +194,11 @@ final class QuickstartCommand implements Callable<Integer> {
         System.out.println();
         System.out.println("Go on with:");
         System.out.println();
-        System.out.println("  # bruno changes his mind: he likes " + name(film) + " " + film.genres()
-                + "; the very next answer knows");
+        System.out.println(
+                "  # somebody new likes " + name(film) + " " + film.genres() + ": the very next answer is personal");
         System.out.println("  curl -s -H 'Content-Type: application/json' " + base
-                + "/events -d '{\"type\":\"like\",\"user_id\":" + "\"bruno\",\"item_id\":\"" + film.id() + "\"}'");
-        System.out.println("  curl -s '" + base + "?user_id=bruno&size=5&pretty'");
+                + "/events -d '{\"type\":\"like\",\"user_id\":" + "\"dora\",\"item_id\":\"" + film.id() + "\"}'");
+        System.out.println("  curl -s '" + base + "?user_id=dora&size=5&pretty'");
         System.out.println();
         System.out.println("  # how the answer came about, stage by stage and feature by feature");
         System.out.println("  curl -s '" + base + "?user_id=ada&size=3&explain=true&pretty'");

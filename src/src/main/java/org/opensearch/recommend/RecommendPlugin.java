@@ -61,8 +61,17 @@ import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RankRequests;
 import org.opensearch.recommend.rescore.RescoreModule;
 import org.opensearch.recommend.signals.ChangeFeed;
+import org.opensearch.recommend.signals.ProfileFolding;
+import org.opensearch.recommend.signals.RestRollUpAction;
+import org.opensearch.recommend.signals.RollUp;
 import org.opensearch.recommend.signals.SignalQueryBuilder;
+import org.opensearch.recommend.signals.SignalSchedule;
 import org.opensearch.recommend.signals.SignalTables;
+import org.opensearch.recommend.signals.TransportFollowAction;
+import org.opensearch.recommend.signals.TransportRollUpAction;
+import org.opensearch.recommend.stats.NodeStats;
+import org.opensearch.recommend.stats.RestStatsAction;
+import org.opensearch.recommend.stats.TransportStatsAction;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
@@ -83,6 +92,7 @@ public final class RecommendPlugin extends Plugin
     private RankerModels models;
     private Sources sources;
     private Queries queries;
+    private NodeStats stats;
 
     @Override
     public Collection<Object> createComponents(
@@ -136,6 +146,28 @@ public final class RecommendPlugin extends Plugin
                 new AnswerCache(environment.settings()),
                 impressions,
                 threadPool::absoluteTimeInMillis);
+        RollUp rollUp = new RollUp(
+                clusterService,
+                preparer,
+                pluginClient,
+                threadPool,
+                new ProfileFolding(items, writer),
+                ChangeFeed.BATCH,
+                threadPool::absoluteTimeInMillis);
+        SignalSchedule schedule =
+                new SignalSchedule(clusterService, threadPool, configs, signals, rollUp, pluginClient);
+        stats = new NodeStats();
+        stats.add("signals", schedule::stats);
+        stats.addFragment("models", models::stats);
+        stats.addFragment("rescore", rescore::stats);
+        stats.add("items", () -> Map.of("cached", items.size(), "bytes", items.bytes()));
+        stats.add("profiles", () -> Map.of("cached", profiles.cached(), "bytes", profiles.cachedBytes()));
+        stats.add(
+                "impressions",
+                () -> Map.of(
+                        "logged", impressions.logged(),
+                        "dropped", impressions.dropped(),
+                        "waiting", impressions.waiting()));
         return List.of(
                 pluginClient,
                 configs,
@@ -146,6 +178,8 @@ public final class RecommendPlugin extends Plugin
                 rebuilder,
                 writer,
                 signals,
+                schedule,
+                stats,
                 userStates,
                 models,
                 rescore,
@@ -213,7 +247,10 @@ public final class RecommendPlugin extends Plugin
                 new ActionHandler<>(TransportEventsAction.TYPE, TransportEventsAction.class),
                 new ActionHandler<>(TransportGetProfileAction.TYPE, TransportGetProfileAction.class),
                 new ActionHandler<>(TransportDeleteProfileAction.TYPE, TransportDeleteProfileAction.class),
-                new ActionHandler<>(TransportRebuildProfilesAction.TYPE, TransportRebuildProfilesAction.class));
+                new ActionHandler<>(TransportRebuildProfilesAction.TYPE, TransportRebuildProfilesAction.class),
+                new ActionHandler<>(TransportRollUpAction.TYPE, TransportRollUpAction.class),
+                new ActionHandler<>(TransportFollowAction.TYPE, TransportFollowAction.class),
+                new ActionHandler<>(TransportStatsAction.TYPE, TransportStatsAction.class));
     }
 
     @Override
@@ -230,7 +267,9 @@ public final class RecommendPlugin extends Plugin
                 new RestRecommendAction(),
                 new RestEventsAction(),
                 new RestProfileAction(),
-                new RestRebuildProfilesAction());
+                new RestRebuildProfilesAction(),
+                new RestRollUpAction(),
+                new RestStatsAction(stats));
     }
 
     @Override
@@ -244,6 +283,7 @@ public final class RecommendPlugin extends Plugin
                 ImpressionLog.ENABLED,
                 ImpressionLog.QUEUE_SIZE,
                 ProfileStore.CACHE_SIZE,
+                SignalSchedule.INTERVAL,
                 RankerModels.DEFAULT_PATH);
     }
 }

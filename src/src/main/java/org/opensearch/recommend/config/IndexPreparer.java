@@ -228,7 +228,13 @@ public final class IndexPreparer {
                                 listener::onFailure));
     }
 
-    private void create(String name, String feature, List<String> created, ActionListener<Void> listener) {
+    /**
+     * Creates one of the recommender's own indices when it is missing.
+     *
+     * @param feature the package whose {@code index.json} has its settings and mappings
+     * @param created gets the name when it was created
+     */
+    public void create(String name, String feature, List<String> created, ActionListener<Void> listener) {
         if (clusterService.state().metadata().hasIndex(name)) {
             listener.onResponse(null);
             return;

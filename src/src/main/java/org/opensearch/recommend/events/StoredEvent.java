@@ -99,7 +99,7 @@ public record StoredEvent(Event event, ItemFacts item) {
                 time,
                 number(source.get("value")),
                 null,
-                null,
+                text(source.get("recommendation_id")),
                 null,
                 null,
                 text(source.get("region")),

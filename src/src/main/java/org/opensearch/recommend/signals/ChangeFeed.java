@@ -32,7 +32,8 @@ import org.opensearch.transport.client.Client;
  * <p>Operations with a sequence number up to a shard's global checkpoint are on every in-sync copy and survive the loss
  * of the primary; those above may still be filled in out of order or rolled back. So the global checkpoint is taken
  * first, then the index is refreshed, and then everything up to that checkpoint can be searched. A document that was
- * overwritten shows only under its last sequence number, a deleted one not at all.
+ * overwritten shows only under its last sequence number, a deleted one not at all. An index whose translog is synced
+ * asynchronously is read as far as it is synced.
  */
 public final class ChangeFeed {
     /** Takes one batch of changes; the feed goes on when the listener is told. */
@@ -51,9 +52,10 @@ public final class ChangeFeed {
      *
      * @param shard   number of the shard
      * @param changes by sequence number
+     * @param gaps    sequence numbers of the batch under which no document is found any more
      * @param reached where the whole feed stands once the batch is dealt with
      */
-    public record Batch(int shard, List<SearchHit> changes, Checkpoint reached) {}
+    public record Batch(int shard, List<SearchHit> changes, long gaps, Checkpoint reached) {}
 
     /** Changes of a batch that neither holds much memory nor makes many searches. */
     public static final int BATCH = 5000;
@@ -204,6 +206,7 @@ public final class ChangeFeed {
             }
         }
         long through = hits.length < batchSize ? pending.upTo : hits[hits.length - 1].getSeqNo();
-        return new Batch(pending.shard, Arrays.asList(hits), reached.with(pending.shard, through));
+        long gaps = through - reached.of(pending.shard) - hits.length;
+        return new Batch(pending.shard, Arrays.asList(hits), gaps, reached.with(pending.shard, through));
     }
 }

@@ -32,6 +32,12 @@ public record Checkpoint(String indexUuid, Map<Integer, Long> shards) {
         return new Checkpoint(indexUuid, moved);
     }
 
+    /** With one shard further on, unless it is already; of another index only that shard is known. */
+    public Checkpoint atLeast(String uuid, int shard, long seqNo) {
+        Checkpoint same = uuid.equals(indexUuid) ? this : new Checkpoint(uuid, Map.of());
+        return seqNo > same.of(shard) ? same.with(shard, seqNo) : same;
+    }
+
     /** For a stored document. */
     public Map<String, Object> toMap() {
         Map<String, Object> numbers = new TreeMap<>();

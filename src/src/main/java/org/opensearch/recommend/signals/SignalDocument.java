@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.signals;
 
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.opensearch.recommend.core.config.SignalSettings;
 import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.signals.ItemCounters;
@@ -16,6 +18,8 @@ import org.opensearch.recommend.core.signals.Signal;
  * @param applied  how far the events index is counted in {@code counters}: an event at or below is not counted again
  */
 record SignalDocument(String itemId, ItemCounters counters, Checkpoint applied) {
+    private static final Set<Signal> COUNTS = EnumSet.of(Signal.EVENTS_1H, Signal.EVENTS_1D, Signal.EVENTS_7D);
+
     static SignalDocument empty(String itemId) {
         return new SignalDocument(itemId, ItemCounters.NONE, Checkpoint.NONE);
     }
@@ -38,7 +42,8 @@ record SignalDocument(String itemId, ItemCounters counters, Checkpoint applied) 
         source.put("key", ItemKey.of(itemId));
         source.put("updated_at", now);
         for (Signal signal : Signal.values()) {
-            source.put(signal.field(), counters.value(null, signal, now, settings));
+            double value = counters.value(null, signal, now, settings);
+            source.put(signal.field(), COUNTS.contains(signal) ? (Number) (long) value : (Number) value);
         }
         if (counters.nextExpiry() != Long.MAX_VALUE) {
             source.put("next_expiry", counters.nextExpiry());

@@ -27,6 +27,7 @@ public record SignalEvent(long time, double weight, Kind kind, List<String> segm
 
     private static final String IMPRESSION_TYPE = "impression";
     private static final String CLICK_TYPE = "click";
+    private static final int LONGEST_SEGMENT = 256;
 
     /**
      * An event of type {@code impression} is an impression. A click is an event of type {@code click}, or any other
@@ -43,12 +44,15 @@ public record SignalEvent(long time, double weight, Kind kind, List<String> segm
             kind = Kind.CLICK;
         }
         List<String> segments = new ArrayList<>(2);
-        if (event.region() != null) {
-            segments.add("region=" + event.region());
-        }
-        if (event.device() != null) {
-            segments.add("device=" + event.device());
-        }
+        addSegment("region", event.region(), segments);
+        addSegment("device", event.device(), segments);
         return new SignalEvent(event.timestamp(), weight, kind, List.copyOf(segments));
+    }
+
+    /** A name that is longer than the events route takes makes no segment. */
+    private static void addSegment(String kind, String name, List<String> segments) {
+        if (name != null && name.length() <= LONGEST_SEGMENT) {
+            segments.add(kind + "=" + name);
+        }
     }
 }

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.signals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.index.IndexNotFoundException;
+import org.opensearch.index.seqno.SequenceNumbers;
+import org.opensearch.recommend.config.IndexConfig;
+import org.opensearch.recommend.config.IndexPreparer;
+import org.opensearch.recommend.config.Names;
+import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.signals.SignalEvent;
+import org.opensearch.recommend.events.StoredEvent;
+import org.opensearch.search.SearchHit;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Rolls new events up into signals.
+ *
+ * <p>Every event is counted once, whatever dies on the way: a signals document says how far the events are counted in
+ * it, and the checkpoint from which the next run reads is written after the documents. A run that is repeated, or that
+ * runs beside another one on a node that has lost touch, finds its events counted and leaves them out. Since a run
+ * reads each shard without gaps, a document that has counted an event has counted all of its item's before.
+ */
+public final class RollUp {
+    /**
+     * What a run did.
+     *
+     * @param events    events read
+     * @param items     items whose signals changed by them
+     * @param profiles  profiles into which events were folded that had come by another way than the events route
+     * @param malformed documents of the events index without a known type, a user or a time
+     * @param expired   items of which a count left its window
+     */
+    record Result(long events, long items, long profiles, long malformed, long expired) {
+        boolean changedSignals() {
+            return items > 0 || expired > 0;
+        }
+    }
+
+    private final ClusterService clusterService;
+    private final IndexPreparer preparer;
+    private final ChangeFeed feed;
+    private final CheckpointStore checkpoints;
+    private final SignalWriter writer;
+    private final EventFolder folder;
+    private final LongSupplier clock;
+
+    /**
+     * A roll-up.
+     *
+     * @param folder    takes the events that did not come by the events route
+     * @param batchSize events dealt with at once, 1 to 10,000
+     * @param clock     milliseconds since the epoch
+     */
+    public RollUp(
+            ClusterService clusterService,
+            IndexPreparer preparer,
+            Client pluginClient,
+            ThreadPool threadPool,
+            EventFolder folder,
+            int batchSize,
+            LongSupplier clock) {
+        this.clusterService = clusterService;
+        this.preparer = preparer;
+        this.feed = new ChangeFeed(pluginClient, threadPool, batchSize);
+        this.checkpoints = new CheckpointStore(pluginClient);
+        this.clock = clock;
+        this.writer = new SignalWriter(pluginClient, threadPool, clock);
+        this.folder = folder;
+    }
+
+    /** Rolls up everything that is there now. */
+    void run(IndexConfig config, ActionListener<Result> listener) {
+        preparer.create(
+                Names.signals(config.index()),
+                "signals",
+                new ArrayList<>(),
+                ActionListener.wrap(
+                        ready -> checkpoints.read(
+                                config.index(),
+                                ActionListener.wrap(
+                                        stored -> new Run(config, stored).start(listener), listener::onFailure)),
+                        listener::onFailure));
+    }
+
+    /** One event of an item. */
+    private record Counted(long seqNo, SignalEvent event) {}
+
+    private final class Run {
+        private final IndexConfig config;
+        private final Set<String> items = new HashSet<>();
+        /** Sequence numbers that no document had, by shard: each may be an event's place before it was sent again. */
+        private final Map<Integer, Long> gaps = new HashMap<>();
+
+        private CheckpointStore.Stored stored;
+        private long events;
+        private long profiles;
+        private long malformed;
+
+        Run(IndexConfig config, CheckpointStore.Stored stored) {
+            this.config = config;
+            this.stored = stored;
+        }
+
+        void start(ActionListener<Result> listener) {
+            IndexMetadata signals = clusterService.state().metadata().index(Names.signals(config.index()));
+            if (signals == null) {
+                listener.onFailure(new IndexNotFoundException(Names.signals(config.index())));
+                return;
+            }
+            String signalsUuid = signals.getIndexUUID();
+            Checkpoint from = stored.signalsUuid().equals(signalsUuid) ? stored.counted() : Checkpoint.NONE;
+            ActionListener<Checkpoint> read = ActionListener.wrap(
+                    reached -> writer.expire(
+                            config,
+                            ActionListener.wrap(
+                                    expired -> listener.onResponse(
+                                            new Result(events, items.size(), profiles, malformed, expired)),
+                                    listener::onFailure)),
+                    listener::onFailure);
+            feed.read(
+                    Names.events(config.index()),
+                    from,
+                    (batch, next) -> take(batch, signalsUuid, next),
+                    ActionListener.wrap(read::onResponse, e -> {
+                        if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
+                            read.onResponse(from);
+                        } else {
+                            read.onFailure(e);
+                        }
+                    }));
+        }
+
+        private void take(ChangeFeed.Batch batch, String signalsUuid, ActionListener<Void> next) {
+            String eventsUuid = batch.reached().indexUuid();
+            Checkpoint folded = stored.folded().atLeast(eventsUuid, batch.shard(), SequenceNumbers.NO_OPS_PERFORMED);
+            Checkpoint nowFolded =
+                    folded.atLeast(eventsUuid, batch.shard(), batch.reached().of(batch.shard()));
+            Map<String, List<Counted>> byItem = new TreeMap<>();
+            List<StoredEvent> unfolded = new ArrayList<>();
+            gaps.merge(batch.shard(), batch.gaps(), Long::sum);
+            for (SearchHit hit : batch.changes()) {
+                StoredEvent event = hit.hasSource() ? StoredEvent.read(hit.getId(), hit.getSourceAsMap()) : null;
+                EventType type = event == null ? null : typeOf(event.event());
+                if (type == null) {
+                    malformed++;
+                    continue;
+                }
+                events++;
+                boolean folds =
+                        !StoredEvent.FROM_API.equals(hit.getSourceAsMap().get("origin"));
+                if (folds && hit.getSeqNo() > folded.of(batch.shard())) {
+                    unfolded.add(event);
+                }
+                if (event.event().itemId() != null && !countedBefore(batch.shard(), hit)) {
+                    byItem.computeIfAbsent(event.event().itemId(), item -> new ArrayList<>())
+                            .add(new Counted(hit.getSeqNo(), SignalEvent.of(event.event(), type)));
+                }
+            }
+            items.addAll(byItem.keySet());
+            ActionListener<Void> written = ActionListener.wrap(
+                    counted -> fold(
+                            unfolded,
+                            ActionListener.wrap(
+                                    done -> checkpoints.write(
+                                            config.index(),
+                                            stored.at(batch.reached(), nowFolded, signalsUuid),
+                                            ActionListener.wrap(
+                                                    moved -> {
+                                                        stored = moved;
+                                                        next.onResponse(null);
+                                                    },
+                                                    next::onFailure)),
+                                    next::onFailure)),
+                    next::onFailure);
+            writer.update(config, byItem.keySet(), document -> count(document, batch, byItem), written);
+        }
+
+        /** Null when there is no such type, or when the item's id is longer than any item's. */
+        private EventType typeOf(Event event) {
+            String item = event.itemId();
+            boolean tooLong = item != null && item.getBytes(StandardCharsets.UTF_8).length > Event.LONGEST_ID;
+            return tooLong ? null : config.config().events().get(event.type());
+        }
+
+        /**
+         * Whether an event that was stored again under its id has been counted under its earlier sequence number. It has
+         * unless that number is among those read by this run, where it has left a gap.
+         */
+        private boolean countedBefore(int shard, SearchHit hit) {
+            if (hit.getVersion() == 1) {
+                return false;
+            }
+            long left = gaps.get(shard);
+            if (left > 0) {
+                gaps.put(shard, left - 1);
+                return false;
+            }
+            return true;
+        }
+
+        private SignalDocument count(
+                SignalDocument document, ChangeFeed.Batch batch, Map<String, List<Counted>> byItem) {
+            Checkpoint applied =
+                    document.applied().indexUuid().equals(batch.reached().indexUuid())
+                            ? document.applied()
+                            : new Checkpoint(batch.reached().indexUuid(), Map.of());
+            List<SignalEvent> fresh = new ArrayList<>();
+            long last = applied.of(batch.shard());
+            for (Counted counted : byItem.get(document.itemId())) {
+                if (counted.seqNo > applied.of(batch.shard())) {
+                    fresh.add(counted.event);
+                    last = counted.seqNo;
+                }
+            }
+            if (fresh.isEmpty()) {
+                return document;
+            }
+            return new SignalDocument(
+                    document.itemId(),
+                    document.counters()
+                            .fold(fresh, clock.getAsLong(), config.config().signals()),
+                    applied.with(batch.shard(), last));
+        }
+
+        private void fold(List<StoredEvent> unfolded, ActionListener<Void> listener) {
+            if (unfolded.isEmpty()) {
+                listener.onResponse(null);
+                return;
+            }
+            folder.fold(
+                    config,
+                    unfolded,
+                    ActionListener.wrap(
+                            changed -> {
+                                profiles += changed;
+                                listener.onResponse(null);
+                            },
+                            listener::onFailure));
+        }
+    }
+}

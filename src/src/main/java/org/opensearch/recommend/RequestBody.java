@@ -15,12 +15,12 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The body as one object, keys in their order.
+     * The body, or what stands for it in the parameter {@code source}, as one object, keys in their order.
      *
      * @throws IllegalArgumentException when it is not one
      */
     public static Map<String, Object> object(RestRequest request) {
-        try (XContentParser parser = request.contentParser()) {
+        try (XContentParser parser = request.contentOrSourceParamParser()) {
             if (parser.nextToken() != XContentParser.Token.START_OBJECT) {
                 throw new IllegalArgumentException("the body must be one JSON object");
             }

@@ -44,6 +44,9 @@ public final class RestConfigAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         String index = request.param("index");
+        if (request.method() != PUT && request.hasContent()) {
+            throw new IllegalArgumentException(request.method() + " of a configuration does not support having a body");
+        }
         return switch (request.method()) {
             case PUT -> put(index, request, client);
             case DELETE ->

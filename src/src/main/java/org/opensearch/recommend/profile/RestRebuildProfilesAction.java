@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.profile;
 
-import java.io.IOException;
 import java.util.List;
-import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.recommend.RequestBody;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.util.Fields;
 import org.opensearch.rest.BaseRestHandler;
@@ -27,22 +26,20 @@ public final class RestRebuildProfilesAction extends BaseRestHandler {
     }
 
     @Override
-    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
+    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         RebuildProfilesRequest rebuild = new RebuildProfilesRequest(request.param("index"), readUsers(request));
         return channel -> new RestCancellableNodeClient(client, request.getHttpChannel())
                 .execute(TransportRebuildProfilesAction.TYPE, rebuild, new RestToXContentListener<>(channel));
     }
 
-    private static List<String> readUsers(RestRequest request) throws IOException {
+    private static List<String> readUsers(RestRequest request) {
         if (!request.hasContent()) {
             return null;
         }
-        try (XContentParser parser = request.contentParser()) {
-            Fields body = Fields.of("", parser.mapOrdered());
-            boolean some = body.has("user_ids");
-            List<String> users = body.strings("user_ids", MOST_USERS, Event.LONGEST_ID);
-            body.finish();
-            return some ? users : null;
-        }
+        Fields body = Fields.of("", RequestBody.object(request));
+        boolean some = body.has("user_ids");
+        List<String> users = body.strings("user_ids", MOST_USERS, Event.LONGEST_ID);
+        body.finish();
+        return some ? users : null;
     }
 }

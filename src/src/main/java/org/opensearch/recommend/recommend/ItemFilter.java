@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
@@ -97,6 +98,18 @@ public final class ItemFilter {
             }
         }
         return new ItemFilter(rules, rules.hasClauses(), excluded, seen);
+    }
+
+    /** The same without the items of the given categories and brands. */
+    ItemFilter without(FieldRoles roles, ItemMapping mapping, Collection<String> categoriesAndBrands) {
+        BoolQueryBuilder narrower = QueryBuilders.boolQuery();
+        if (hasRules) {
+            narrower.filter(rules);
+        }
+        Stream.concat(roles.categories().stream(), Stream.ofNullable(roles.brand()))
+                .forEach(field ->
+                        narrower.mustNot(QueryBuilders.termsQuery(mapping.docValueField(field), categoriesAndBrands)));
+        return new ItemFilter(narrower, true, excluded, seen);
     }
 
     /** Whether the item with this key may be recommended, as far as its key tells. */

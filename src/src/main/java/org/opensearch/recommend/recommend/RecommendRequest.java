@@ -57,7 +57,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
      */
     public RecommendRequest(String index, String anchor) {
         this.index = Objects.requireNonNull(index);
-        this.anchor = anchor;
+        this.anchor = anchor == null ? null : Fields.requireId("id", anchor, Event.LONGEST_ID);
         this.scenario = anchor == null ? RecommendConfig.DEFAULT_SCENARIO : "similar";
     }
 
@@ -189,7 +189,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     }
 
     public RecommendRequest userId(String newUserId) {
-        userId = newUserId;
+        userId = newUserId == null ? null : Fields.requireId("user_id", newUserId, Event.LONGEST_ID);
         return this;
     }
 

@@ -3,6 +3,7 @@ package org.opensearch.recommend.recommend;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
@@ -63,7 +65,13 @@ import org.opensearch.tasks.Task;
  */
 final class Recommendation {
     private static final Logger logger = LogManager.getLogger(Recommendation.class);
-    private static final String CATALOGUE = "catalogue";
+    private static final List<String> TOP_UP = List.of("popular", "catalogue");
+
+    /** With nothing else to show, an answer is worth waiting for. */
+    private static final long LAST_RESORT_MILLIS = 2000;
+
+    /** Cosine below which an item did not bring another: that of chance is within 0.25 at the default dimension. */
+    private static final float LEAST_SIMILARITY = 0.25f;
 
     private final Recommender of;
     private final RecommendRequest request;
@@ -92,6 +100,9 @@ final class Recommendation {
     private Map<String, ItemFacts> facts = Map.of();
     private UserState user = UserState.ANONYMOUS;
     private SourceQuery query;
+    private final Map<String, List<SourceHit>> lists = new LinkedHashMap<>();
+    private boolean toppedUp;
+    private boolean exhausted;
     private List<Candidate> candidates = List.of();
     private final Map<String, Map<String, Object>> explanations = new HashMap<>();
 
@@ -197,9 +208,13 @@ final class Recommendation {
                 filter,
                 of.signals().apply(config.index()),
                 new RankContext(now, region(), request.device()),
-                new KeySearch(of.client(), of.queries(), request.index(), TimeValue.timeValueMillis(timeout), task),
+                search(timeout),
                 0);
         of.sources().retrieve(query, sizes, timeout, then(this::sourcesAre, this::fail));
+    }
+
+    private KeySearch search(long millis) {
+        return new KeySearch(of.client(), of.queries(), request.index(), TimeValue.timeValueMillis(millis), task);
     }
 
     private String region() {
@@ -221,39 +236,50 @@ final class Recommendation {
 
     private void sourcesAre(Map<String, Sources.Result> results) {
         stage("sources");
-        Map<String, List<SourceHit>> lists = collect(results);
+        lists.putAll(collect(results));
         candidates = CandidateMerger.merge(lists, scenario.candidates());
         if (candidates.size() >= request.from() + size) {
             rank();
-            return;
+        } else {
+            topUp(filter);
         }
+    }
+
+    /** Adds what is popular, and any items, that a filter allows. */
+    private void topUp(ItemFilter allowed) {
+        toppedUp = true;
         Map<String, Integer> rest = new LinkedHashMap<>();
-        for (String source : List.of("popular", CATALOGUE)) {
-            if (!lists.containsKey(source)) {
-                rest.put(source, request.from() + size);
-            }
-        }
+        TOP_UP.forEach(source -> rest.put(source, wantedOfTopUp()));
+        long patience = Math.max(timeout, LAST_RESORT_MILLIS);
         of.sources()
-                .retrieve(
-                        query,
-                        rest,
-                        timeout,
-                        then(
-                                more -> {
-                                    stage("more_sources");
-                                    lists.putAll(collect(more));
-                                    candidates = CandidateMerger.merge(lists, scenario.candidates());
-                                    if (candidates.isEmpty()) {
-                                        withoutCandidates();
-                                    } else {
-                                        rank();
-                                    }
-                                },
-                                this::fail));
+                .retrieve(query.topUp(allowed, search(patience)), rest, patience, then(this::toppedUpWith, this::fail));
+    }
+
+    private int wantedOfTopUp() {
+        return Math.max(scenario.rerankWindow(), request.from() + 2 * size);
+    }
+
+    private void toppedUpWith(Map<String, Sources.Result> more) {
+        stage("top_up");
+        Sources.Result catalogue = more.get("catalogue");
+        exhausted = catalogue.status() == Sources.Status.OK && catalogue.hits().size() < wantedOfTopUp();
+        collect(more).forEach((source, hits) -> lists.merge(source, hits, Recommendation::concat));
+        candidates = CandidateMerger.merge(lists, scenario.candidates());
+        if (candidates.isEmpty()) {
+            withoutCandidates();
+        } else {
+            rank();
+        }
+    }
+
+    private static List<SourceHit> concat(List<SourceHit> first, List<SourceHit> second) {
+        List<SourceHit> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 
     private Map<String, List<SourceHit>> collect(Map<String, Sources.Result> results) {
-        Map<String, List<SourceHit>> lists = new LinkedHashMap<>();
+        Map<String, List<SourceHit>> found = new LinkedHashMap<>();
         results.forEach((name, result) -> {
             Map<String, Object> time = new LinkedHashMap<>();
             time.put("ms", millis(result.nanos()));
@@ -261,7 +287,7 @@ final class Recommendation {
             time.put("status", result.status().field());
             sourceTimes.put(name, time);
             switch (result.status()) {
-                case OK -> lists.put(name, result.hits());
+                case OK -> found.put(name, result.hits());
                 case TIMED_OUT -> warnings.add("source [" + name + "] timed out");
                 case FAILED -> {
                     refuseIfTheCallerMustMend(result.failure());
@@ -269,12 +295,15 @@ final class Recommendation {
                 }
             }
         });
-        return lists;
+        return found;
     }
 
     private void rank() {
         stage("merge");
-        int window = Math.min(candidates.size(), Math.max(scenario.rerankWindow(), request.from() + size));
+        // What tops up stands at the end of the ranking, and is there to be found.
+        int window = toppedUp
+                ? candidates.size()
+                : Math.min(candidates.size(), Math.max(scenario.rerankWindow(), request.from() + size));
         RankRequest rankRequest = new RankRequest(
                 config.index(),
                 config.config().fields(),
@@ -303,14 +332,42 @@ final class Recommendation {
         }
         int wanted = Math.min(items.size(), request.from() + 2 * size);
         List<Reranker.Hit> hits = Reranker.rerank(items, Reranker.Settings.of(scenario, diversity, size), wanted);
+        if (!toppedUp && hits.stream().limit(request.from() + size).anyMatch(Reranker.Hit::relaxed)) {
+            stage("rerank");
+            topUp(filter.without(config.config().fields(), mapping, saturated(hits)));
+            return;
+        }
         List<AnswerCache.Item> list = explained(hits, byId);
         stage("rerank");
         AnswerCache.Answer answer = new AnswerCache.Answer(
-                cacheState, list, wanted == items.size(), candidates.size(), ranking.modelVersion(), fallback(), now);
+                cacheState,
+                list,
+                exhausted && wanted == items.size(),
+                candidates.size(),
+                ranking.modelVersion(),
+                fallback(),
+                now);
         if (profileRead && warnings.isEmpty()) {
             of.cache().put(cacheKey(), answer);
         }
         page(answer, false);
+    }
+
+    /** The categories and brands that fill their share of the first page. */
+    private Set<String> saturated(List<Reranker.Hit> hits) {
+        Map<String, Integer> categories = new HashMap<>();
+        Map<String, Integer> brands = new HashMap<>();
+        hits.stream().limit(size).map(Reranker.Hit::item).forEach(item -> {
+            item.categories().forEach(category -> categories.merge(category, 1, Integer::sum));
+            if (item.brand() != null) {
+                brands.merge(item.brand(), 1, Integer::sum);
+            }
+        });
+        categories.values().removeIf(count -> count < diversity.categoryCap(size));
+        brands.values().removeIf(count -> count < diversity.brandCap(size));
+        Set<String> saturated = new LinkedHashSet<>(categories.keySet());
+        saturated.addAll(brands.keySet());
+        return saturated;
     }
 
     private List<AnswerCache.Item> explained(List<Reranker.Hit> hits, Map<String, RankedItem> byId) {
@@ -326,47 +383,55 @@ final class Recommendation {
         List<AnswerCache.Item> list = new ArrayList<>(hits.size());
         for (Reranker.Hit hit : hits) {
             RankedItem ranked = byId.get(hit.item().id());
-            List<Provenance> of = attributed(
-                    provenance.getOrDefault(ranked.key(), List.of()), hit.item().content());
-            Reason reason = reasons.pick(of);
-            List<String> names = of.stream().map(Provenance::source).distinct().toList();
+            List<Provenance> from = provenance.getOrDefault(ranked.key(), List.of());
+            Reason reason = reasons.pick(attributed(from, hit.item().content()));
+            List<String> names =
+                    from.stream().map(Provenance::source).distinct().toList();
             list.add(new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names));
             if (request.explain()) {
-                explanations.put(hit.item().id(), explanation(ranked, hit, of));
+                explanations.put(hit.item().id(), explanation(ranked, hit, from));
             }
         }
         return list;
     }
 
     /**
-     * A candidate that the mean of the whole history brought is owed to the history item nearest to it; that item is
-     * named as the one it came from.
+     * The provenance that a reason may rest on: a candidate that the mean of the whole history brought is owed to the
+     * history item nearest to it, and an item that it is not like brought nothing.
      */
     private List<Provenance> attributed(List<Provenance> provenance, float[] content) {
-        if (content == null || provenance.stream().noneMatch(p -> p.source().equals("content"))) {
-            return provenance;
-        }
         List<Provenance> attributed = new ArrayList<>(provenance.size());
         for (Provenance p : provenance) {
-            String nearest = p.source().equals("content") && p.fromItem() == null ? nearest(content) : p.fromItem();
-            attributed.add(new Provenance(p.source(), p.score(), p.rank(), nearest, p.detail()));
+            boolean byContent = p.source().equals("content") || p.source().equals("session");
+            if (!byContent || content == null) {
+                attributed.add(p);
+                continue;
+            }
+            Seed seed = p.fromItem() == null ? nearest(content) : seed(p.fromItem());
+            if (seed != null && similarity(seed, content) >= LEAST_SIMILARITY) {
+                attributed.add(new Provenance(p.source(), p.score(), p.rank(), seed.itemId(), p.detail()));
+            }
         }
         return attributed;
     }
 
-    private String nearest(float[] content) {
-        String nearest = null;
-        float greatest = 0;
-        for (Seed seed : query.history()) {
-            if (seed.content() != null && seed.content().length == content.length) {
-                float cosine = Vectors.dot(seed.content(), content);
-                if (cosine > greatest) {
-                    greatest = cosine;
-                    nearest = seed.itemId();
-                }
-            }
-        }
-        return nearest;
+    private Seed nearest(float[] content) {
+        return query.history().stream()
+                .max(Comparator.comparingDouble(seed -> similarity(seed, content)))
+                .orElse(null);
+    }
+
+    private Seed seed(String itemId) {
+        return Stream.concat(query.history().stream(), query.session().stream())
+                .filter(seed -> seed.itemId().equals(itemId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static float similarity(Seed seed, float[] content) {
+        return seed.content() == null || seed.content().length != content.length
+                ? 0
+                : Vectors.dot(seed.content(), content);
     }
 
     private static Map<String, Object> explanation(RankedItem ranked, Reranker.Hit hit, List<Provenance> provenance) {

@@ -40,7 +40,7 @@ public final class RestRecommendAction extends BaseRestHandler {
         }
         recommend.from(request.paramAsInt("from", 0));
         recommend.explain(request.paramAsBoolean("explain", false));
-        if (request.hasContent()) {
+        if (request.hasContentOrSourceParam()) {
             recommend.read(RequestBody.object(request));
         }
         return channel -> new RestCancellableNodeClient(client, request.getHttpChannel())

@@ -164,6 +164,30 @@ public class RecommendTests extends RecommendTestCase {
         }
     }
 
+    public void testCapsHoldThoughEverythingNearTheTasteSharesACategory() throws Exception {
+        prepareCreate("narrow").setSettings(FILMS).get();
+        putConfig("narrow", Map.of("fields", Map.of("title", "title", "categories", "genres")));
+        BulkRequestBuilder bulk = client().prepareBulk();
+        for (int i = 0; i < 1000; i++) {
+            String genre = i < 900 ? "Drama" : "Genre" + i % 10;
+            bulk.add(client().prepareIndex("narrow")
+                    .setId("f" + i)
+                    .setSource(
+                            Json.write(Map.of("title", "film " + i, "genres", List.of(genre))),
+                            MediaTypeRegistry.JSON));
+        }
+        assertFalse(bulk.get().hasFailures());
+        refresh("narrow");
+        likes("narrow", "u", "f0", "f1", "f2");
+
+        RecommendResponse response = recommend(to("narrow", "u").size(10).explain(true));
+        assertEquals(10, response.hits().size());
+        long dramas = response.hits().stream()
+                .filter(hit -> Integer.parseInt(hit.id().substring(1)) < 900)
+                .count();
+        assertEquals(response.warnings() + " " + response.explain(), 5, dramas);
+    }
+
     public void testPageTwoContinuesPageOne() throws Exception {
         films("pages");
         likes("pages", "u", "f0", "f5");

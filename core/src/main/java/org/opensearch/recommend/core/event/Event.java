@@ -45,7 +45,7 @@ public record Event(
         String region,
         String device,
         Map<String, Object> attributes) {
-    /** The longest id that OpenSearch takes as {@code _id}, in bytes; characters are held to the same number. */
+    /** The longest id that OpenSearch takes as {@code _id}, in bytes of UTF-8. */
     public static final int LONGEST_ID = 512;
 
     private static final int LONGEST_TEXT = 256;
@@ -69,11 +69,11 @@ public record Event(
                     + config.events().keySet() + ", got [" + (type.length() > 60 ? type.substring(0, 60) : type) + "]");
         }
         Map<String, Object> attributes = readAttributes(in);
-        String userId = identity(in, "user_id");
+        String userId = in.id("user_id", LONGEST_ID);
         if (userId == null) {
             throw new IllegalArgumentException("[user_id] is missing");
         }
-        String itemId = identity(in, "item_id");
+        String itemId = in.id("item_id", LONGEST_ID);
         if (itemId == null && attributes.isEmpty()) {
             throw new IllegalArgumentException("[item_id] is missing");
         }
@@ -87,7 +87,7 @@ public record Event(
             throw new IllegalArgumentException("[value] is missing: an event of type [" + type + "] carries a rating");
         }
         Event event = new Event(
-                identity(in, "event_id"),
+                in.id("event_id", LONGEST_ID),
                 type,
                 userId,
                 itemId,
@@ -140,14 +140,6 @@ public record Event(
             map.put("attributes", attributes);
         }
         return map;
-    }
-
-    private static String identity(Fields in, String name) {
-        String id = in.id(name, LONGEST_ID);
-        if (id != null && id.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_ID) {
-            throw new IllegalArgumentException("[" + name + "] must be at most " + LONGEST_ID + " bytes");
-        }
-        return id;
     }
 
     private static long timestamp(Fields in, long now) {

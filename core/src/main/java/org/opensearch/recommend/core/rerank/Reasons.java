@@ -31,7 +31,7 @@ public final class Reasons {
         }
     }
 
-    /** The reason of a hit with this provenance; {@code popular} when it has none. */
+    /** The reason of a hit with this provenance; {@code catalogue} when it has none. */
     public Reason pick(List<Provenance> provenance) {
         Provenance chosen = null;
         double greatest = -1;
@@ -42,7 +42,7 @@ public final class Reasons {
                 chosen = p;
             }
         }
-        return chosen == null ? popular() : reason(chosen);
+        return chosen == null ? catalogue() : reason(chosen);
     }
 
     private static double preference(Provenance p) {
@@ -73,12 +73,16 @@ public final class Reasons {
             case "popular" -> popular();
             case "popular_in_categories" ->
                 p.detail() == null ? popular() : new Reason("popular_in", null, "Popular in " + p.detail());
-            case "catalogue" -> new Reason("catalogue", null, "From the catalogue");
+            case "catalogue" -> catalogue();
             case "trending" -> new Reason("trending", null, "Trending now");
             case "new_releases" -> new Reason("new", null, "New");
             case "session" -> new Reason("session", null, "Because of what you are looking at");
             default -> new Reason("content", null, "Matches your taste");
         };
+    }
+
+    private static Reason catalogue() {
+        return new Reason("catalogue", null, "From the catalogue");
     }
 
     private static Reason popular() {

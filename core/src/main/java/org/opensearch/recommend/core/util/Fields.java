@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.util;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -75,12 +76,28 @@ public final class Fields {
     }
 
     /** An identifier that is a string or a whole number (as {@code "42"}), or null when absent. */
-    public String id(String name, int maxLength) {
+    public String id(String name, int maxBytes) {
         Object value = raw(name);
         if (value instanceof Integer || value instanceof Long) {
             return value.toString();
         }
-        return string(name, null, maxLength);
+        String id = string(name, null, maxBytes);
+        return id == null ? null : requireId(pathOf(name), id, maxBytes);
+    }
+
+    /**
+     * An identifier that came from elsewhere than a JSON object.
+     *
+     * @throws IllegalArgumentException when it is empty or longer than so many bytes of UTF-8
+     */
+    public static String requireId(String name, String id, int maxBytes) {
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("[" + name + "] must not be empty");
+        }
+        if (id.length() > maxBytes || id.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            throw new IllegalArgumentException("[" + name + "] must be at most " + maxBytes + " bytes");
+        }
+        return id;
     }
 
     /** A number in [min, max], or {@code fallback} when absent. NaN and infinities are refused. */

@@ -98,6 +98,6 @@ class ReasonsTest {
 
     @Test
     void withoutProvenanceItIsPopular() {
-        assertEquals("popular", reasons("like").pick(List.of()).type());
+        assertEquals("catalogue", reasons("like").pick(List.of()).type());
     }
 }

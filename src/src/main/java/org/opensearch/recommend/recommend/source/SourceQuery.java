@@ -44,6 +44,12 @@ public record SourceQuery(
         return SignalSearch.segment(signals, Signal.POPULARITY, context);
     }
 
+    /** The same question with another filter and other searches, for when too little was found. */
+    public SourceQuery topUp(ItemFilter newFilter, KeySearch newSearch) {
+        return new SourceQuery(
+                config, mapping, scenario, user, history, session, newFilter, signals, context, newSearch, size);
+    }
+
     /** The same question for another number of candidates. */
     SourceQuery withSize(int newSize) {
         return new SourceQuery(

@@ -102,6 +102,7 @@ final class Recommendation {
     private SourceQuery query;
     private final Map<String, List<SourceHit>> lists = new LinkedHashMap<>();
     private boolean toppedUp;
+    private boolean widened;
     private boolean exhausted;
     private List<Candidate> candidates = List.of();
     private final Map<String, Map<String, Object>> explanations = new HashMap<>();
@@ -262,7 +263,9 @@ final class Recommendation {
     private void toppedUpWith(Map<String, Sources.Result> more) {
         stage("top_up");
         Sources.Result catalogue = more.get("catalogue");
-        exhausted = catalogue.status() == Sources.Status.OK && catalogue.hits().size() < wantedOfTopUp();
+        exhausted = !widened
+                && catalogue.status() == Sources.Status.OK
+                && catalogue.hits().size() < wantedOfTopUp();
         collect(more).forEach((source, hits) -> lists.merge(source, hits, Recommendation::concat));
         candidates = CandidateMerger.merge(lists, scenario.candidates());
         if (candidates.isEmpty()) {
@@ -332,8 +335,9 @@ final class Recommendation {
         }
         int wanted = Math.min(items.size(), request.from() + 2 * size);
         List<Reranker.Hit> hits = Reranker.rerank(items, Reranker.Settings.of(scenario, diversity, size), wanted);
-        if (!toppedUp && hits.stream().limit(request.from() + size).anyMatch(Reranker.Hit::relaxed)) {
+        if (!widened && hits.stream().limit(request.from() + size).anyMatch(Reranker.Hit::relaxed)) {
             stage("rerank");
+            widened = true;
             topUp(filter.without(config.config().fields(), mapping, saturated(hits)));
             return;
         }

@@ -27,6 +27,10 @@ import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.recommend.profile.StoredProfile;
 
 public class RecommendTests extends RecommendTestCase {
+    /** A slow machine must not change what is tested. */
+    private static final Map<String, Object> PATIENT =
+            Map.of("home", Map.of("timeout", "60s"), "similar", Map.of("timeout", "60s"));
+
     private static final String[] GENRES = {"Space", "Western", "Heist", "Romance"};
     private static final String[][] WORDS = {
         {"rocket", "orbit", "comet", "galaxy", "nebula"},
@@ -41,7 +45,9 @@ public class RecommendTests extends RecommendTestCase {
                 index,
                 Map.of(
                         "fields",
-                        Map.of("title", "title", "categories", "genres", "brand", "studio", "available", "available")));
+                        Map.of("title", "title", "categories", "genres", "brand", "studio", "available", "available"),
+                        "scenarios",
+                        PATIENT));
         BulkRequestBuilder bulk = client().prepareBulk();
         for (int i = 0; i < 120; i++) {
             int genre = i % GENRES.length;
@@ -166,7 +172,7 @@ public class RecommendTests extends RecommendTestCase {
 
     public void testCapsHoldThoughEverythingNearTheTasteSharesACategory() throws Exception {
         prepareCreate("narrow").setSettings(FILMS).get();
-        putConfig("narrow", Map.of("fields", Map.of("title", "title", "categories", "genres")));
+        putConfig("narrow", Map.of("fields", Map.of("title", "title", "categories", "genres"), "scenarios", PATIENT));
         BulkRequestBuilder bulk = client().prepareBulk();
         for (int i = 0; i < 1000; i++) {
             String genre = i < 900 ? "Drama" : "Genre" + i % 10;

@@ -6,9 +6,8 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
+import org.opensearch.common.util.io.IOUtils;
 
 /**
  * Starts DJL with ONNX Runtime and opens sessions. Nothing else in the plugin may touch DJL's engine classes first:
@@ -33,13 +32,18 @@ public final class OnnxEngine {
             model = Model.newInstance("recommend", NAME);
             // One thread: parallelism comes from the search threads, and a second one makes the slowest calls slower.
             model.load(new ByteArrayInputStream(onnx), Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1"));
-            deleteEmptyModelFolder(model.getModelPath());
             return new OnnxSession(model);
         } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
             if (model != null) {
                 model.close();
             }
             throw new ModelException("ONNX Runtime cannot open the model: " + rootMessage(e), e);
+        } finally {
+            if (model != null && model.getModelPath() != null) {
+                // DJL makes an empty folder for each model that it reads from a stream, and keeps it until the JVM
+                // ends.
+                IOUtils.deleteFilesIgnoringExceptions(model.getModelPath());
+            }
         }
     }
 
@@ -59,13 +63,6 @@ public final class OnnxEngine {
             started = true;
         } finally {
             thread.setContextClassLoader(before);
-        }
-    }
-
-    /** DJL makes a folder for each model that it reads from a stream, and leaves it until the JVM ends. */
-    private static void deleteEmptyModelFolder(Path folder) throws IOException {
-        if (folder != null) {
-            Files.deleteIfExists(folder);
         }
     }
 

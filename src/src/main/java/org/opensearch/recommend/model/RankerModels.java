@@ -199,7 +199,7 @@ public final class RankerModels implements Closeable {
         skipped.increment();
         Slot slot = slots.get(wanted);
         String problem = slot == null || slot.problem == null ? "this node does not have it" : slot.problem;
-        return new ModelLease(null, "model [" + wanted + "] did not score: " + problem);
+        return new ModelLease(null, "model [" + wanted + "]: " + problem);
     }
 
     /** Forgets a version; its session goes when its last user is done. */

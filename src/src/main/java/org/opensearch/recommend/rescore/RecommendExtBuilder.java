@@ -48,6 +48,9 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
     }
 
     static RecommendExtBuilder parse(XContentParser parser) throws IOException {
+        if (parser.currentToken() != XContentParser.Token.START_OBJECT) {
+            throw new IllegalArgumentException("[ext." + NAME + "] must be an object");
+        }
         Fields in = Fields.of("ext." + NAME, parser.mapOrdered());
         RecommendExtBuilder ext = new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null);
         in.finish();

@@ -51,8 +51,7 @@ class RankerModelsTest {
         }
         assertEquals(0, breaker.getUsed());
         assertEquals(
-                "model [v1] did not score: this node does not have it",
-                models.acquire("v1").problem());
+                "model [v1]: this node does not have it", models.acquire("v1").problem());
         ModelStats stats = models.stats();
         assertEquals(
                 List.of(1L, 0L, 2L, 3L, 0L, 1L),

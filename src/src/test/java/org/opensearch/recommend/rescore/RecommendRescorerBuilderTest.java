@@ -159,6 +159,10 @@ class RecommendRescorerBuilderTest {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> RecommendExtBuilder.parse(parser("{\"vector\":true}")));
         assertEquals("unknown field [ext.recommend.vector]; did you mean [vectors]?", e.getMessage());
+        for (String json : List.of("7", "[]", "\"vectors\"", "null")) {
+            e = assertThrows(IllegalArgumentException.class, () -> RecommendExtBuilder.parse(parser(json)));
+            assertEquals("[ext.recommend] must be an object", e.getMessage());
+        }
     }
 
     private void assertMistake(String json, String message) {

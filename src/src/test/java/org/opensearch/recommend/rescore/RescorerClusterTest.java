@@ -232,7 +232,7 @@ public class RescorerClusterTest extends RecommendTestCase {
             assertNull(answer.getHits().getAt(i).field(CandidateFields.MODEL));
             assertThat(
                     answer.getHits().getAt(i).field(CandidateFields.PROBLEM).<String>getValue(),
-                    startsWith("model [gone-7] did not score: "));
+                    startsWith("model [gone-7]: "));
         }
         RankRequest unknown = request(UserState.ANONYMOUS, CandidateScores.NONE, "gone-7");
         SearchResponse plain = client(node).prepareSearch("films").setSize(50).get();

@@ -45,6 +45,7 @@ final class DefaultRanker {
         MOMENTUM("more and more take the item", 0, 0.6, 0),
         QUALITY("those who see the item like it", 0, 0.6, -1.2),
         FRESHNESS("the item is new", 0, 0.3, 0),
+        RELEVANCE("the query of the search that it stands in found the item, early", 0, 4.0, 0),
         RETRIEVAL("the sources found the item, early and more than one of them", 0, 1.0, 0);
 
         final String meaning;
@@ -99,6 +100,7 @@ final class DefaultRanker {
             rank("popular_in_categories").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.15),
             rank("new_releases").to(Unit.FRESHNESS, 0.2),
             rank("session").to(Unit.SESSION, 1.0),
+            rank("query").to(Unit.RELEVANCE, 1.0),
             input("source_count", Kind.SOURCE, "*", "count", 0, new Transform.Log1p())
                     .to(Unit.RETRIEVAL, 0.2),
             input("profile_events", Kind.PROFILE, "events", null, 0, new Transform.Saturate(5)));

@@ -135,6 +135,7 @@ class DefaultRankerTest {
                 "source_rank_popular_in_categories",
                 "source_rank_new_releases",
                 "source_rank_session",
+                "source_rank_query",
                 "source_count"
             })
     void moreIsBetter(String feature) throws OrtException {

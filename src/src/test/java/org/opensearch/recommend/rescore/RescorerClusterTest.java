@@ -167,6 +167,9 @@ public class RescorerClusterTest extends RecommendTestCase {
             Map<String, Object> heads = hit.field(CandidateFields.HEADS).getValue();
             assertEquals(hit.getScore(), (Float) heads.get("score"), 1e-6f);
             Map<String, Object> features = hit.field(CandidateFields.FEATURES).getValue();
+            assertThat(
+                    (Float) features.get("source_rank_query"),
+                    both(greaterThan(0f)).and(lessThanOrEqualTo(1f)));
             if (hit.getId().equals("odd")) {
                 assertNull(hit.field(CandidateFields.CONTENT));
                 assertNull(hit.field(CandidateFields.CATEGORIES));

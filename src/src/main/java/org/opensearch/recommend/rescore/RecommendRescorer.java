@@ -118,12 +118,17 @@ final class RecommendRescorer implements Rescorer {
         }
     }
 
-    /** Lets the model see how the query ranked its hits, where it stands alone in a search. */
+    /**
+     * Lets the model see how the query ranked its hits, where it stands alone in a search. Hits with equal scores share
+     * the best rank: a query that prefers none says nothing.
+     */
     private static CandidateScores queryAsSource(Items items, ScoreDoc[] queryOrder) throws IOException {
         int n = items.size();
-        Map<Integer, Integer> rankByDoc = new HashMap<>();
+        Map<Integer, Integer> rankByDoc = HashMap.newHashMap(n);
+        int rank = 1;
         for (int i = 0; i < n; i++) {
-            rankByDoc.put(queryOrder[i].doc, i + 1);
+            rank = i > 0 && queryOrder[i].score == queryOrder[i - 1].score ? rank : i + 1;
+            rankByDoc.put(queryOrder[i].doc, rank);
         }
         List<long[]> keyed = new ArrayList<>();
         items.forEach((i, item) -> {

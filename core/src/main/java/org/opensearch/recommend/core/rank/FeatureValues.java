@@ -16,6 +16,9 @@ import org.opensearch.recommend.core.util.Vectors;
 final class FeatureValues {
     private static final double RANK_K = 60;
 
+    /** Of few events no share is great: to be the most liked of three items once liked says little. */
+    private static final double LEAST_GREATEST = 50;
+
     private FeatureValues() {}
 
     /** The raw value of one feature for the current item. */
@@ -99,7 +102,7 @@ final class FeatureValues {
         if (!(greatest > 0)) {
             return segment == null ? row -> Double.NaN : share(signal, null, request);
         }
-        double scale = 1 / Math.log(1 + greatest);
+        double scale = 1 / Math.log(1 + Math.max(greatest, LEAST_GREATEST));
         return row -> {
             double value = row.signals.get(row.item.key(), segment, signal);
             return Double.isNaN(value) ? value : Math.clamp(Math.log(1 + Math.max(0, value)) * scale, 0, 1);

@@ -38,6 +38,7 @@ import org.opensearch.recommend.config.RestConfigAction;
 import org.opensearch.recommend.config.TransportPutConfigAction;
 import org.opensearch.recommend.events.RestEventsAction;
 import org.opensearch.recommend.events.TransportEventsAction;
+import org.opensearch.recommend.ingest.CatalogueStatistics;
 import org.opensearch.recommend.ingest.ContentEncoders;
 import org.opensearch.recommend.ingest.ContentProcessor;
 import org.opensearch.recommend.items.ItemStore;
@@ -154,8 +155,9 @@ public final class RecommendPlugin extends Plugin
                 new ProfileFolding(items, writer),
                 ChangeFeed.BATCH,
                 threadPool::absoluteTimeInMillis);
-        SignalSchedule schedule =
-                new SignalSchedule(clusterService, threadPool, configs, signals, rollUp, pluginClient);
+        CatalogueStatistics catalogues = new CatalogueStatistics(pluginClient, threadPool, encoders);
+        SignalSchedule schedule = new SignalSchedule(
+                clusterService, threadPool, configs, signals, rollUp, pluginClient, catalogues::tick);
         stats = new NodeStats();
         stats.add("signals", schedule::stats);
         stats.addFragment("models", models::stats);
@@ -172,6 +174,7 @@ public final class RecommendPlugin extends Plugin
                 pluginClient,
                 configs,
                 encoders,
+                catalogues,
                 preparer,
                 items,
                 profiles,

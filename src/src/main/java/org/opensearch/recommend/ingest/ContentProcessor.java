@@ -177,7 +177,8 @@ public final class ContentProcessor extends AbstractProcessor {
         source.put(MANAGED, managed);
     }
 
-    private static List<String> contentCategories(FieldRoles roles, Map<String, Object> source) {
+    /** The categories and brands that a content vector is made of. */
+    static List<String> contentCategories(FieldRoles roles, Map<String, Object> source) {
         List<String> all = new ArrayList<>(ItemReader.categories(roles, source));
         if (roles.brand() != null) {
             all.addAll(ItemReader.texts(source, roles.brand()));

@@ -37,6 +37,17 @@ public final class SignalSchedule extends AbstractLifecycleComponent {
             Setting.Property.NodeScope,
             Setting.Property.Dynamic);
 
+    /** What else is to be done for an index at the interval. */
+    @FunctionalInterface
+    public interface OtherWork {
+        /**
+         * Starts it; must not wait.
+         *
+         * @param runner whether this is the node that rolls the index up, and so does what one node is to do
+         */
+        void tick(IndexConfig config, boolean runner);
+    }
+
     private static final Logger logger = LogManager.getLogger(SignalSchedule.class);
 
     private final ClusterService clusterService;
@@ -44,6 +55,7 @@ public final class SignalSchedule extends AbstractLifecycleComponent {
     private final SignalTables tables;
     private final RollUp rollUp;
     private final Client client;
+    private final OtherWork other;
     private final SharedRuns<RollUp.Result> runs = new SharedRuns<>();
     private final AbstractAsyncTask task;
 
@@ -59,12 +71,14 @@ public final class SignalSchedule extends AbstractLifecycleComponent {
             ConfigService configs,
             SignalTables tables,
             RollUp rollUp,
-            Client pluginClient) {
+            Client pluginClient,
+            OtherWork other) {
         this.clusterService = clusterService;
         this.configs = configs;
         this.tables = tables;
         this.rollUp = rollUp;
         this.client = pluginClient;
+        this.other = other;
         this.task = new AbstractAsyncTask(logger, threadPool, INTERVAL.get(clusterService.getSettings()), true) {
             @Override
             protected boolean mustReschedule() {
@@ -139,7 +153,9 @@ public final class SignalSchedule extends AbstractLifecycleComponent {
                     config,
                     ActionListener.wrap(
                             done -> {}, e -> logger.warn("[{}] could not follow the signals", config.index(), e)));
-            if (clusterService.localNode().equals(runner(config.index())) && !runs.busy(config.index())) {
+            boolean runner = clusterService.localNode().equals(runner(config.index()));
+            other.tick(config, runner);
+            if (runner && !runs.busy(config.index())) {
                 runHere(
                         config,
                         ActionListener.wrap(

@@ -52,17 +52,23 @@ final class EventIngest {
         this.writer = writer;
     }
 
-    /** Stores and folds; the listener gets one entry an event. */
+    /**
+     * Stores and folds; the listener gets one entry an event.
+     *
+     * @param now milliseconds since the epoch
+     */
     void ingest(
             IndexConfig config,
+            long now,
             List<EventParser.Parsed> parsed,
             RefreshPolicy refresh,
             ActionListener<List<EventsResponse.Item>> listener) {
-        new Call(config, parsed, ActionListener.notifyOnce(listener)).run(refresh);
+        new Call(config, now, parsed, ActionListener.notifyOnce(listener)).run(refresh);
     }
 
     private final class Call {
         private final IndexConfig config;
+        private final long now;
         private final ProfileFolder folder;
         private final ActionListener<List<EventsResponse.Item>> listener;
         private final EventsResponse.Item[] answer;
@@ -73,8 +79,13 @@ final class EventIngest {
         /** The user into whose profile the event of each position goes. */
         private final Map<Integer, String> foldedInto = new HashMap<>();
 
-        Call(IndexConfig config, List<EventParser.Parsed> parsed, ActionListener<List<EventsResponse.Item>> listener) {
+        Call(
+                IndexConfig config,
+                long now,
+                List<EventParser.Parsed> parsed,
+                ActionListener<List<EventsResponse.Item>> listener) {
             this.config = config;
+            this.now = now;
             this.folder = new ProfileFolder(config.config());
             this.listener = listener;
             this.answer = new EventsResponse.Item[parsed.size()];
@@ -204,7 +215,7 @@ final class EventIngest {
                             }
                             StoredEvent event = item.getResponse().isExists()
                                     ? StoredEvent.read(
-                                            item.getId(), item.getResponse().getSourceAsMap())
+                                            item.getId(), item.getResponse().getSourceAsMap(), config.config(), now)
                                     : null;
                             if (event != null) {
                                 found.add(event);

@@ -2,18 +2,15 @@
 package org.opensearch.recommend.events;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.OpenSearchParseException;
-import org.opensearch.common.time.DateFormatters;
+import java.util.Set;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.xcontent.XContentBuilder;
-import org.opensearch.index.mapper.DateFieldMapper;
+import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.profile.FoldEvent;
@@ -28,6 +25,19 @@ public record StoredEvent(Event event, ItemFacts item) {
     /** The value of {@code origin} on events that came by the events route and were folded there. */
     public static final String FROM_API = "api";
 
+    private static final Set<String> FIELDS = Set.of(
+            "type",
+            "user_id",
+            "item_id",
+            "timestamp",
+            "value",
+            "session_id",
+            "recommendation_id",
+            "position",
+            "scenario",
+            "region",
+            "device",
+            "attributes");
     private static final int MOST_CATEGORIES = 50;
     private static final int LONGEST_NAME = 256;
 
@@ -75,20 +85,34 @@ public record StoredEvent(Event event, ItemFacts item) {
     }
 
     /**
-     * Reads a document that anyone may have written: what is missing or odd is left out.
+     * Reads a document. One that came by the events route was checked there and is taken as it is; any other must be a
+     * correct event now, apart from fields that no event has.
      *
      * @param id     the document's id
      * @param source the document's source
-     * @return null when the document cannot be folded, since it lacks a type, a user or a time
+     * @param now    milliseconds since the epoch
+     * @return null when the document is no event that can be folded
      */
-    public static StoredEvent read(String id, Map<String, Object> source) {
-        String type = text(source.get("type"));
-        String userId = text(source.get("user_id"));
-        Long time = time(source.get("timestamp"));
-        if (type == null
-                || userId == null
-                || time == null
-                || userId.getBytes(StandardCharsets.UTF_8).length > Event.LONGEST_ID) {
+    public static StoredEvent read(String id, Map<String, Object> source, RecommendConfig config, long now) {
+        if (FROM_API.equals(source.get("origin"))) {
+            return trusted(id, source);
+        }
+        if (source.get("timestamp") == null) {
+            return null;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>(source);
+        fields.keySet().retainAll(FIELDS);
+        try {
+            return new StoredEvent(Event.read(fields, config, now).withId(id), null);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static StoredEvent trusted(String id, Map<String, Object> source) {
+        if (!(source.get("type") instanceof String type)
+                || !(source.get("user_id") instanceof String userId)
+                || !(source.get("timestamp") instanceof Number time)) {
             return null;
         }
         Event event = new Event(
@@ -96,7 +120,7 @@ public record StoredEvent(Event event, ItemFacts item) {
                 type,
                 userId,
                 text(source.get("item_id")),
-                time,
+                time.longValue(),
                 number(source.get("value")),
                 null,
                 text(source.get("recommendation_id")),
@@ -105,8 +129,7 @@ public record StoredEvent(Event event, ItemFacts item) {
                 text(source.get("region")),
                 text(source.get("device")),
                 attributes(source.get("attributes")));
-        boolean complete = FROM_API.equals(source.get("origin")) || source.get("item") instanceof Map;
-        return new StoredEvent(event, complete ? item(source.get("item")) : null);
+        return new StoredEvent(event, item(source.get("item")));
     }
 
     /**
@@ -125,50 +148,25 @@ public record StoredEvent(Event event, ItemFacts item) {
             return ItemFacts.UNKNOWN;
         }
         Double price = number(map.get("price"));
-        return trim(new ItemFacts(
-                null, texts(map.get("categories")), text(map.get("brand")), price == null ? Double.NaN : price, null));
+        return new ItemFacts(
+                null, texts(map.get("categories")), text(map.get("brand")), price == null ? Double.NaN : price, null);
     }
 
     private static List<String> texts(Object value) {
-        Collection<?> many = value instanceof Collection<?> list ? list : value == null ? List.of() : List.of(value);
-        return many.stream()
-                .map(StoredEvent::text)
-                .filter(text -> text != null)
-                .distinct()
-                .toList();
+        return value instanceof Collection<?> many
+                ? many.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
+                : List.of();
     }
 
     private static String text(Object value) {
-        boolean scalar = value instanceof String || value instanceof Number || value instanceof Boolean;
-        return scalar && !value.toString().isEmpty() ? value.toString() : null;
+        return value instanceof String text ? text : null;
     }
 
     private static Double number(Object value) {
-        try {
-            Double number = value instanceof Number n
-                    ? (Double) n.doubleValue()
-                    : value instanceof String text ? (Double) Double.parseDouble(text) : null;
-            return number != null && Double.isFinite(number) ? number : null;
-        } catch (NumberFormatException e) {
-            return null;
-        }
-    }
-
-    private static Long time(Object value) {
-        if (value instanceof Long || value instanceof Integer) {
-            return ((Number) value).longValue();
-        }
-        if (!(value instanceof String text)) {
-            return null;
-        }
-        try {
-            return DateFormatters.from(
-                            DateFieldMapper.getDefaultDateTimeFormatter().parse(text))
-                    .toInstant()
-                    .toEpochMilli();
-        } catch (OpenSearchParseException | IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            return null;
-        }
+        return value instanceof Number number ? (Double) number.doubleValue() : null;
     }
 
     private static Map<String, Object> attributes(Object value) {
@@ -176,15 +174,9 @@ public record StoredEvent(Event event, ItemFacts item) {
             return Map.of();
         }
         Map<String, Object> result = new LinkedHashMap<>();
-        map.forEach((name, entry) -> {
-            if (entry instanceof Number n) {
-                result.put((String) name, n.doubleValue());
-            } else if (entry instanceof String || entry instanceof Boolean) {
-                result.put((String) name, entry);
-            } else if (entry instanceof Collection<?>) {
-                result.put((String) name, texts(entry));
-            }
-        });
+        map.forEach((name, entry) -> result.put(
+                (String) name,
+                entry instanceof Collection<?> ? texts(entry) : entry instanceof Number ? number(entry) : entry));
         return result;
     }
 }

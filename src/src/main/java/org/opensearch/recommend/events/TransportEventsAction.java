@@ -53,14 +53,12 @@ public final class TransportEventsAction extends HandledTransportAction<EventsRe
         long start = threadPool.relativeTimeInMillis();
         IndexConfig config = configs.require(request.index());
         configs.requireData(config);
-        List<EventParser.Parsed> parsed = EventParser.parse(
-                request.body(),
-                request.mediaType(),
-                request.lines(),
-                config.config(),
-                threadPool.absoluteTimeInMillis());
+        long now = threadPool.absoluteTimeInMillis();
+        List<EventParser.Parsed> parsed =
+                EventParser.parse(request.body(), request.mediaType(), request.lines(), config.config(), now);
         ingest.ingest(
                 config,
+                now,
                 parsed,
                 request.refresh(),
                 ActionListener.wrap(

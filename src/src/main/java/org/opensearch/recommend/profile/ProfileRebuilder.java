@@ -282,7 +282,8 @@ public final class ProfileRebuilder {
             List<StoredEvent> stored = new ArrayList<>(hits.length);
             Set<String> unknownItems = new HashSet<>();
             for (SearchHit hit : hits) {
-                StoredEvent event = StoredEvent.read(hit.getId(), hit.getSourceAsMap());
+                StoredEvent event = StoredEvent.read(
+                        hit.getId(), hit.getSourceAsMap(), config.config(), threadPool.absoluteTimeInMillis());
                 if (event != null && folder.matters(event.event())) {
                     stored.add(event);
                     if (event.item() == null && event.event().itemId() != null) {

@@ -47,7 +47,7 @@ public final class ProfileStore {
     private static final Logger logger = LogManager.getLogger(ProfileStore.class);
 
     public static final Setting<ByteSizeValue> CACHE_SIZE =
-            Setting.memorySizeSetting("plugins.recommend.profiles.cache_size", "2%", Setting.Property.NodeScope);
+            Setting.memorySizeSetting("plugins.recommend.profiles.cache_size", "4%", Setting.Property.NodeScope);
 
     /**
      * A profile to be written in place of what was read.

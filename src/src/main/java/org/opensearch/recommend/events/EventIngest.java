@@ -26,7 +26,6 @@ import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.profile.FoldEvent;
-import org.opensearch.recommend.core.profile.HistoryEntry;
 import org.opensearch.recommend.core.profile.ProfileFolder;
 import org.opensearch.recommend.items.ItemStore;
 import org.opensearch.recommend.profile.ProfileStore;
@@ -179,16 +178,8 @@ final class EventIngest {
             }
         }
 
-        private boolean isInHistory(Event event, StoredProfile profile) {
-            long key = ProfileFolder.eventKey(event.id());
-            if (profile != null) {
-                for (HistoryEntry entry : profile.profile().history()) {
-                    if (entry.eventKey() == key) {
-                        return true;
-                    }
-                }
-            }
-            return false;
+        private boolean isInHistory(Event event, StoredProfile read) {
+            return read != null && read.profile().remembers(ProfileFolder.eventKey(event.id()));
         }
 
         /** What is stored under an id counts, not what a later call says under the same id. */

@@ -79,8 +79,8 @@ public final class GetProfileResponse extends ActionResponse implements StatusTo
                 })
                 .toList();
         map.put("history", history);
-        map.put("categories", strongestFirst(profile.categories()));
-        map.put("brands", strongestFirst(profile.brands()));
+        map.put("categories", new LinkedHashMap<>(profile.categoryWeights()));
+        map.put("brands", new LinkedHashMap<>(profile.brandWeights()));
         double price = profile.typicalPrice();
         if (!Double.isNaN(price)) {
             map.put("typical_price", price);
@@ -92,15 +92,6 @@ public final class GetProfileResponse extends ActionResponse implements StatusTo
         }
         map.put("attributes", attributes);
         return map;
-    }
-
-    private static Map<String, Object> strongestFirst(Map<String, Double> sums) {
-        Map<String, Object> sorted = new LinkedHashMap<>();
-        sums.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue((a, b) -> Double.compare(Math.abs(b), Math.abs(a)))
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-        return sorted;
     }
 
     @Override

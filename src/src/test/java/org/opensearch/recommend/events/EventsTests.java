@@ -71,7 +71,7 @@ public class EventsTests extends RecommendTestCase {
         GetProfileResponse profile = profile("u1");
         assertEquals(2L, of(profile, "events"));
         assertEquals(2L, of(profile, "seen_items"));
-        assertEquals(9.5, (double) of(profile, "typical_price"), 1e-9);
+        assertEquals(9.5, (double) of(profile, "typical_price"), 0.02);
         assertEquals(Map.of("like", 1L, "view", 1L), of(profile, "counters"));
         assertTrue(((Map<?, ?>) of(profile, "categories")).containsKey("Crime"));
         Map<String, Object> stored =

@@ -6,14 +6,17 @@ import java.util.Comparator;
 /**
  * One remembered event of a user.
  *
- * @param eventKey hash of the event's id, by which a retry is known; two of a history's n events share one with
- *                 probability about n²/2⁶⁵
+ * @param eventKey hash of the event's id, by which a retry is known, of {@value #KEY_BITS} bits: one of n events of a
+ *                 history is taken for another new one with probability n/2⁴⁸
  * @param itemId   the item
  * @param type     event type
  * @param weight   signed weight under the configuration at folding time, to four decimals
  * @param time     milliseconds since the epoch
  */
 public record HistoryEntry(long eventKey, String itemId, String type, double weight, long time) {
+    /** Bits of an event key. */
+    static final int KEY_BITS = 48;
+
     /** The order of a history: newest first, and of two at the same time the greater key first. */
     public static final Comparator<HistoryEntry> NEWEST_FIRST = (a, b) -> {
         int byTime = Long.compare(b.time, a.time);

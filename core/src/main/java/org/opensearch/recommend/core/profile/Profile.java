@@ -17,6 +17,7 @@ import java.util.Map;
  * @param events      number of events folded
  * @param history     the most recent events, in {@link HistoryEntry#NEWEST_FIRST} order
  * @param seen        every item seen, ever
+ * @param scale       the units of the four sums that follow
  * @param categories  sum of signed, decayed event weights by item category; the greatest magnitudes only
  * @param brands      likewise by brand
  * @param priceWeight sum of decayed weights of positive events on items with a price
@@ -33,17 +34,34 @@ public record Profile(
         long events,
         List<HistoryEntry> history,
         SeenItems seen,
-        Map<String, Double> categories,
-        Map<String, Double> brands,
-        double priceWeight,
-        double priceLog,
+        DecayScale scale,
+        Map<String, Long> categories,
+        Map<String, Long> brands,
+        long priceWeight,
+        long priceLog,
         Map<String, Long> counters,
         Map<String, Attribute> attributes) {
+
+    private static final DecayScale NO_SCALE = new DecayScale(1, 0);
 
     /** The profile of a user without events. */
     public static Profile empty(String userId) {
         return new Profile(
-                userId, 0, 0, 0, 0, 0, List.of(), SeenItems.NONE, Map.of(), Map.of(), 0, 0, Map.of(), Map.of());
+                userId,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                SeenItems.NONE,
+                NO_SCALE,
+                Map.of(),
+                Map.of(),
+                0,
+                0,
+                Map.of(),
+                Map.of());
     }
 
     /** Whether nothing is known of the user. */
@@ -62,12 +80,23 @@ public record Profile(
                 events,
                 history,
                 seen,
+                scale,
                 categories,
                 brands,
                 priceWeight,
                 priceLog,
                 counters,
                 attributes);
+    }
+
+    /** Whether the history has the event with this key ({@link ProfileFolder#eventKey}). */
+    public boolean remembers(long eventKey) {
+        for (HistoryEntry entry : history) {
+            if (entry.eventKey() == eventKey) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the user has seen the item; see {@link SeenItems} for how sure that is. */
@@ -101,6 +130,16 @@ public record Profile(
         return Affinities.normalise(categories);
     }
 
+    /** Sum of event weights by category, decayed to {@link #updatedAt}, greatest magnitude first. */
+    public Map<String, Double> categoryWeights() {
+        return Affinities.strongestFirst(categories, units -> scale.weight(units, updatedAt));
+    }
+
+    /** Sum of event weights by brand, decayed to {@link #updatedAt}, greatest magnitude first. */
+    public Map<String, Double> brandWeights() {
+        return Affinities.strongestFirst(brands, units -> scale.weight(units, updatedAt));
+    }
+
     /** Brand affinities in [-1, 1], the greatest magnitude being 1, greatest magnitude first. */
     public Map<String, Float> brandAffinities() {
         return Affinities.normalise(brands);
@@ -108,7 +147,7 @@ public record Profile(
 
     /** Weighted geometric mean of the prices of items the user took, or NaN. */
     public double typicalPrice() {
-        return priceWeight > 0 ? Math.exp(priceLog / priceWeight) : Double.NaN;
+        return priceWeight > 0 ? Math.exp((double) priceLog / priceWeight) : Double.NaN;
     }
 
     /** The value of an attribute, or null. */
@@ -131,12 +170,12 @@ public record Profile(
         return ProfileCodec.read(map);
     }
 
-    /** Bytes on the heap, approximately. */
+    /** Bytes on the heap, approximately; names of categories and brands are taken to be shared with the items. */
     public long bytes() {
-        long bytes = 300 + seen.bytes() + 48L * counters.size() + 200L * attributes.size() + 2L * userId.length();
+        long bytes = 400 + seen.bytes() + 48L * counters.size() + 200L * attributes.size() + 2L * userId.length();
         for (HistoryEntry entry : history) {
             bytes += 100 + entry.itemId().length();
         }
-        return bytes + 110L * (categories.size() + brands.size());
+        return bytes + 64L * (categories.size() + brands.size());
     }
 }

@@ -3,124 +3,180 @@ package org.opensearch.recommend.core.profile;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.opensearch.recommend.core.item.ItemKey;
 
 /**
- * The stored form of a profile: a JSON object that people can read, with the history in columns, since it is written on
- * every event.
+ * The stored form of a profile, a JSON object written on every event and therefore short: empty parts are left out, the
+ * history is a list of item ids beside a {@code log} of the rest, and seen items that the history names are not repeated.
+ *
+ * <p>The {@code log} is base64 of one record an entry, newest first: the event key (6 bytes), then as variable-length
+ * integers the index into {@code types} and {@code weights} and the milliseconds to the entry before.
  */
 final class ProfileCodec {
+    private static final int KEY_BYTES = HistoryEntry.KEY_BITS / Byte.SIZE;
+
     private ProfileCodec() {}
 
     static Map<String, Object> write(Profile profile) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("user_id", profile.userId());
-        map.put("generation", profile.generation());
-        if (profile.forgottenAt() != 0) {
-            map.put("forgotten_at", profile.forgottenAt());
-        }
         map.put("updated_at", profile.updatedAt());
         map.put("first_seen", profile.firstSeen());
         map.put("events", profile.events());
-        map.put("history", writeHistory(profile));
-        map.put("seen", profile.seen().toMap());
-        map.put("categories", profile.categories());
-        map.put("brands", profile.brands());
-        map.put("price_weight", profile.priceWeight());
-        map.put("price_log", profile.priceLog());
-        map.put("counters", profile.counters());
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        profile.attributes()
-                .forEach((name, attribute) -> attributes.put(
-                        name,
-                        Map.of(
-                                "value", attribute.value(),
-                                "time", attribute.time(),
-                                "key", Long.toHexString(attribute.eventKey()))));
-        map.put("attributes", attributes);
+        put(map, "generation", profile.generation());
+        put(map, "forgotten_at", profile.forgottenAt());
+        if (!profile.history().isEmpty()) {
+            writeHistory(map, profile);
+        }
+        writeSeen(map, profile);
+        map.put("half_life", profile.scale().halfLife());
+        map.put("base", profile.scale().base());
+        put(map, "categories", profile.categories());
+        put(map, "brands", profile.brands());
+        put(map, "price_weight", profile.priceWeight());
+        put(map, "price_log", profile.priceLog());
+        put(map, "counters", profile.counters());
+        put(map, "attributes", writeAttributes(profile.attributes()));
         return map;
     }
 
-    /** Columns: item ids, type names with an index per entry, weights, ages in ms before the newest, event keys. */
-    private static Map<String, Object> writeHistory(Profile profile) {
+    private static void put(Map<String, Object> map, String name, long value) {
+        if (value != 0) {
+            map.put(name, value);
+        }
+    }
+
+    private static void put(Map<String, Object> map, String name, Map<String, ?> value) {
+        if (!value.isEmpty()) {
+            map.put(name, value);
+        }
+    }
+
+    private static void writeHistory(Map<String, Object> map, Profile profile) {
+        record Kind(String type, double weight) {}
         List<HistoryEntry> history = profile.history();
         List<String> items = new ArrayList<>(history.size());
-        List<Integer> type = new ArrayList<>(history.size());
-        List<Double> weight = new ArrayList<>(history.size());
-        List<Long> age = new ArrayList<>(history.size());
-        ByteBuffer keys = ByteBuffer.allocate(Long.BYTES * history.size());
-        Map<String, Integer> types = new LinkedHashMap<>();
+        List<String> types = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
+        Map<Kind, Integer> kinds = new HashMap<>();
+        ByteBuffer log = ByteBuffer.allocate(history.size() * (KEY_BYTES + 15));
+        long time = profile.updatedAt();
         for (HistoryEntry entry : history) {
             items.add(entry.itemId());
-            Integer index = types.get(entry.type());
+            Kind kind = new Kind(entry.type(), entry.weight());
+            Integer index = kinds.putIfAbsent(kind, types.size());
             if (index == null) {
                 index = types.size();
-                types.put(entry.type(), index);
+                types.add(entry.type());
+                weights.add(entry.weight());
             }
-            type.add(index);
-            weight.add(entry.weight());
-            age.add(profile.updatedAt() - entry.time());
-            keys.putLong(entry.eventKey());
+            log.putShort((short) (entry.eventKey() >>> Integer.SIZE)).putInt((int) entry.eventKey());
+            putVarLong(log, index);
+            putVarLong(log, time - entry.time());
+            time = entry.time();
         }
-        Map<String, Object> map = new LinkedHashMap<>();
         map.put("items", items);
-        map.put("types", List.copyOf(types.keySet()));
-        map.put("type", type);
-        map.put("weight", weight);
-        map.put("age", age);
-        map.put("keys", Base64.getEncoder().encodeToString(keys.array()));
-        return map;
-    }
-
-    static Profile read(Map<String, ?> map) {
-        try {
-            long updatedAt = number(map, "updated_at").longValue();
-            return new Profile(
-                    (String) map.get("user_id"),
-                    number(map, "generation").longValue(),
-                    number(map, "forgotten_at").longValue(),
-                    updatedAt,
-                    number(map, "first_seen").longValue(),
-                    number(map, "events").longValue(),
-                    readHistory(object(map, "history"), updatedAt),
-                    SeenItems.fromMap(object(map, "seen")),
-                    doubles(object(map, "categories")),
-                    doubles(object(map, "brands")),
-                    number(map, "price_weight").doubleValue(),
-                    number(map, "price_log").doubleValue(),
-                    longs(object(map, "counters")),
-                    readAttributes(object(map, "attributes")));
-        } catch (ClassCastException | NullPointerException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("not a stored profile: " + e.getMessage(), e);
-        }
+        map.put("types", types);
+        map.put("weights", weights);
+        map.put("log", base64(Arrays.copyOf(log.array(), log.position())));
     }
 
     private static List<HistoryEntry> readHistory(Map<?, ?> map, long updatedAt) {
         List<?> items = list(map, "items");
         List<?> types = list(map, "types");
-        List<?> type = list(map, "type");
-        List<?> weight = list(map, "weight");
-        List<?> age = list(map, "age");
-        ByteBuffer keys = ByteBuffer.wrap(Base64.getDecoder().decode((String) map.get("keys")));
-        if (keys.remaining() != Long.BYTES * items.size()) {
-            throw new IllegalArgumentException("not a stored profile: the columns of the history differ in length");
-        }
+        List<?> weights = list(map, "weights");
+        ByteBuffer log = ByteBuffer.wrap(bytes(map, "log"));
         List<HistoryEntry> history = new ArrayList<>(items.size());
-        for (int i = 0; i < items.size(); i++) {
+        long time = updatedAt;
+        for (Object item : items) {
+            long key =
+                    (long) Short.toUnsignedInt(log.getShort()) << Integer.SIZE | Integer.toUnsignedLong(log.getInt());
+            int kind = (int) getVarLong(log);
+            time -= getVarLong(log);
             history.add(new HistoryEntry(
-                    keys.getLong(),
-                    (String) items.get(i),
-                    (String) types.get(((Number) type.get(i)).intValue()),
-                    ((Number) weight.get(i)).doubleValue(),
-                    updatedAt - ((Number) age.get(i)).longValue()));
+                    key, (String) item, (String) types.get(kind), ((Number) weights.get(kind)).doubleValue(), time));
         }
         return Collections.unmodifiableList(history);
+    }
+
+    /** {@code seen}: keys of seen items that the history does not name; {@code unseen}: items it names all the same. */
+    private static void writeSeen(Map<String, Object> map, Profile profile) {
+        SeenItems seen = profile.seen();
+        map.put("seen_items", seen.count());
+        if (!seen.exact()) {
+            map.put("seen_filter", base64(seen.words()));
+            return;
+        }
+        Set<Long> named = new HashSet<>();
+        List<String> unseen = new ArrayList<>();
+        for (HistoryEntry entry : profile.history()) {
+            long key = ItemKey.of(entry.itemId());
+            if (named.add(key) && !seen.contains(key)) {
+                unseen.add(entry.itemId());
+            }
+        }
+        long[] others =
+                Arrays.stream(seen.words()).filter(key -> !named.contains(key)).toArray();
+        if (others.length > 0) {
+            map.put("seen", base64(others));
+        }
+        if (!unseen.isEmpty()) {
+            map.put("unseen", unseen);
+        }
+    }
+
+    private static SeenItems readSeen(Map<?, ?> map, List<HistoryEntry> history) {
+        if (map.containsKey("seen_filter")) {
+            return SeenItems.ofFilter(longs(map, "seen_filter"));
+        }
+        Set<?> unseen = new HashSet<>(list(map, "unseen"));
+        long[] named = history.stream()
+                .filter(entry -> !unseen.contains(entry.itemId()))
+                .mapToLong(entry -> ItemKey.of(entry.itemId()))
+                .toArray();
+        return SeenItems.ofKeys(named).with(longs(map, "seen"));
+    }
+
+    static Profile read(Map<String, ?> map) {
+        try {
+            long updatedAt = number(map, "updated_at");
+            List<HistoryEntry> history = readHistory(map, updatedAt);
+            return new Profile(
+                    (String) map.get("user_id"),
+                    number(map, "generation"),
+                    number(map, "forgotten_at"),
+                    updatedAt,
+                    number(map, "first_seen"),
+                    number(map, "events"),
+                    history,
+                    readSeen(map, history),
+                    new DecayScale(requiredNumber(map, "half_life"), requiredNumber(map, "base")),
+                    numbers(map, "categories"),
+                    numbers(map, "brands"),
+                    number(map, "price_weight"),
+                    number(map, "price_log"),
+                    numbers(map, "counters"),
+                    readAttributes(object(map, "attributes")));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("not a stored profile: " + e, e);
+        }
+    }
+
+    private static Map<String, Object> writeAttributes(Map<String, Attribute> attributes) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        attributes.forEach((name, attribute) -> map.put(
+                name, Map.of("value", attribute.value(), "time", attribute.time(), "key", attribute.eventKey())));
+        return map;
     }
 
     private static Map<String, Attribute> readAttributes(Map<?, ?> map) {
@@ -132,34 +188,76 @@ final class ProfileCodec {
                     (String) name,
                     new Attribute(
                             value instanceof Collection<?> many ? List.copyOf(many) : value,
-                            ((Number) attribute.get("time")).longValue(),
-                            Long.parseUnsignedLong((String) attribute.get("key"), 16)));
+                            number(attribute, "time"),
+                            number(attribute, "key")));
         });
         return Collections.unmodifiableMap(attributes);
     }
 
-    private static Map<String, Double> doubles(Map<?, ?> map) {
-        Map<String, Double> result = new HashMap<>();
-        map.forEach((name, value) -> result.put((String) name, ((Number) value).doubleValue()));
-        return Collections.unmodifiableMap(result);
+    /** Seven bits a byte, least first, the eighth bit set on all but the last. */
+    private static void putVarLong(ByteBuffer out, long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        out.put((byte) rest);
     }
 
-    private static Map<String, Long> longs(Map<?, ?> map) {
+    private static long getVarLong(ByteBuffer in) {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = in.get();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static String base64(long[] words) {
+        ByteBuffer bytes = ByteBuffer.allocate(words.length * Long.BYTES);
+        bytes.asLongBuffer().put(words);
+        return base64(bytes.array());
+    }
+
+    private static byte[] bytes(Map<?, ?> map, String name) {
+        String text = (String) map.get(name);
+        return text == null ? new byte[0] : Base64.getDecoder().decode(text);
+    }
+
+    private static long[] longs(Map<?, ?> map, String name) {
+        byte[] bytes = bytes(map, name);
+        long[] words = new long[bytes.length / Long.BYTES];
+        ByteBuffer.wrap(bytes).asLongBuffer().get(words);
+        return words;
+    }
+
+    private static Map<String, Long> numbers(Map<?, ?> map, String name) {
         Map<String, Long> result = new HashMap<>();
-        map.forEach((name, value) -> result.put((String) name, ((Number) value).longValue()));
+        object(map, name).forEach((key, value) -> result.put((String) key, ((Number) value).longValue()));
         return Collections.unmodifiableMap(result);
     }
 
-    private static Number number(Map<?, ?> map, String name) {
-        Object value = map.get(name);
-        return value == null ? 0 : (Number) value;
+    private static long number(Map<?, ?> map, String name) {
+        return map.containsKey(name) ? requiredNumber(map, name) : 0;
+    }
+
+    private static long requiredNumber(Map<?, ?> map, String name) {
+        return ((Number) map.get(name)).longValue();
     }
 
     private static Map<?, ?> object(Map<?, ?> map, String name) {
-        return (Map<?, ?>) map.get(name);
+        Object value = map.get(name);
+        return value == null ? Map.of() : (Map<?, ?>) value;
     }
 
     private static List<?> list(Map<?, ?> map, String name) {
-        return (List<?>) map.get(name);
+        Object value = map.get(name);
+        return value == null ? List.of() : (List<?>) value;
     }
 }

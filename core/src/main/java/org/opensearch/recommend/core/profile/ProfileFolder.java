@@ -13,13 +13,14 @@ import java.util.Set;
 import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.util.Hashes;
 
 /**
- * Folds events into profiles. The result depends on the set of events, not on their order or grouping: history, seen
- * items, counters and attributes exactly, decayed sums up to rounding. The one exception: a user of more than 200
- * categories or brands keeps the strongest at each event, in event order within a call.
+ * Folds events into profiles. The result depends on the set of events alone, not on their order or grouping, with two
+ * exceptions at the margin: of more than 200 categories or brands the strongest are kept at each event, and weights more
+ * than 24 half-lives old are rounded to 6e-11 of a new one.
  *
  * <p>An event weighs {@code w · 2^(-(T - t) / halfLife)} in the sums of a profile whose newest event is at T, shared
  * equally by the item's categories. An event type that weighs nothing and does not mark its item as seen (an impression)
@@ -29,8 +30,8 @@ public final class ProfileFolder {
     /** Attributes that a profile keeps: those set last. */
     static final int MOST_ATTRIBUTES = 50;
 
-    /** A name longer than this, in characters, is no category or brand. */
-    private static final int LONGEST_NAME = 256;
+    /** A price counts as lying within exp(±50). */
+    private static final double MOST_LOG_PRICE = 50;
 
     private static final Comparator<Prepared> IN_ORDER =
             Comparator.comparing(Prepared::entry, HistoryEntry.NEWEST_FIRST).reversed();
@@ -43,9 +44,9 @@ public final class ProfileFolder {
         this.config = config;
     }
 
-    /** The key by which a profile knows an event. */
+    /** The key by which a profile knows an event: {@value HistoryEntry#KEY_BITS} bits. */
     public static long eventKey(String eventId) {
-        return Hashes.hash64(eventId);
+        return Hashes.hash64(eventId) >>> (Long.SIZE - HistoryEntry.KEY_BITS);
     }
 
     /** Whether folding the event can change a profile at all. */
@@ -69,14 +70,13 @@ public final class ProfileFolder {
         Map<String, Attribute> attributes = foldAttributes(profile.attributes(), events);
         List<Prepared> fresh = new ArrayList<>();
         Set<Long> known = new HashSet<>();
-        profile.history().forEach(entry -> known.add(entry.eventKey()));
         HistoryEntry horizon = horizon(profile);
         for (FoldEvent event : events) {
             if (!counts(event.event())) {
                 continue;
             }
             Prepared prepared = prepare(event);
-            if (!known.add(prepared.entry.eventKey())) {
+            if (!known.add(prepared.entry.eventKey()) || profile.remembers(prepared.entry.eventKey())) {
                 continue;
             }
             if (event.retried() && isBeyond(horizon, prepared.entry)) {
@@ -112,28 +112,40 @@ public final class ProfileFolder {
 
     private Profile add(
             Profile profile, List<Prepared> fresh, HistoryEntry horizon, Map<String, Attribute> attributes) {
+        boolean first = profile.events() == 0;
+        long oldest = fresh.get(0).entry.time();
         long newest = fresh.get(fresh.size() - 1).entry.time();
-        long anchor = profile.events() == 0 ? newest : Math.max(profile.updatedAt(), newest);
-        double decay = profile.events() == 0 ? 1 : decay(anchor - profile.updatedAt());
-        Affinities categories = new Affinities(profile.categories(), decay);
-        Affinities brands = new Affinities(profile.brands(), decay);
-        double priceWeight = profile.priceWeight() * decay;
-        double priceLog = profile.priceLog() * decay;
+        long firstSeen = first ? oldest : Math.min(profile.firstSeen(), oldest);
+        long updatedAt = first ? newest : Math.max(profile.updatedAt(), newest);
+        DecayScale scale = DecayScale.of(config.profile().halfLife(), firstSeen, updatedAt);
+        Affinities categories = new Affinities(rescale(profile, profile.categories(), scale));
+        Affinities brands = new Affinities(rescale(profile, profile.brands(), scale));
+        long priceWeight = scale.from(profile.scale(), profile.priceWeight(), profile.updatedAt());
+        long priceLog = scale.from(profile.scale(), profile.priceLog(), profile.updatedAt());
         Map<String, Long> counters = new HashMap<>(profile.counters());
-        List<HistoryEntry> history = new ArrayList<>(profile.history());
+        List<HistoryEntry> history = new ArrayList<>(profile.history().size() + fresh.size());
+        history.addAll(profile.history());
         long[] seen = new long[fresh.size()];
         int seenCount = 0;
         for (Prepared event : fresh) {
             HistoryEntry entry = event.entry;
-            double weight = entry.weight() * decay(anchor - entry.time());
-            categories.add(names(event.event.item().categories()), weight);
-            if (event.event.item().brand() != null) {
-                brands.add(names(List.of(event.event.item().brand())), weight);
+            ItemFacts item = event.event.item();
+            double weight = entry.weight();
+            if (weight != 0) {
+                long share = item.categories().isEmpty()
+                        ? 0
+                        : scale.units(weight / item.categories().size(), entry.time());
+                for (String category : item.categories()) {
+                    categories.add(category, share);
+                }
+                if (item.brand() != null) {
+                    brands.add(item.brand(), scale.units(weight, entry.time()));
+                }
             }
-            double price = event.event.item().price();
-            if (weight > 0 && price > 0 && price < Double.POSITIVE_INFINITY) {
-                priceWeight += weight;
-                priceLog += weight * Math.log(price);
+            if (weight > 0 && item.price() > 0) {
+                double log = Math.clamp(Math.log(item.price()), -MOST_LOG_PRICE, MOST_LOG_PRICE);
+                priceWeight += scale.units(weight, entry.time());
+                priceLog += scale.units(weight * log, entry.time());
             }
             counters.merge(entry.type(), 1L, Long::sum);
             if (event.type.seen()) {
@@ -145,16 +157,16 @@ public final class ProfileFolder {
         }
         history.sort(HistoryEntry.NEWEST_FIRST);
         int size = Math.min(history.size(), config.profile().historySize());
-        long oldest = fresh.get(0).entry.time();
         return new Profile(
                 profile.userId(),
                 profile.generation(),
                 profile.forgottenAt(),
-                anchor,
-                profile.events() == 0 ? oldest : Math.min(profile.firstSeen(), oldest),
+                updatedAt,
+                firstSeen,
                 profile.events() + fresh.size(),
                 List.copyOf(history.subList(0, size)),
                 profile.seen().with(Arrays.copyOf(seen, seenCount)),
+                scale,
                 categories.finish(),
                 brands.finish(),
                 priceWeight,
@@ -163,17 +175,13 @@ public final class ProfileFolder {
                 attributes);
     }
 
-    private static List<String> names(List<String> names) {
-        for (String name : names) {
-            if (name.length() > LONGEST_NAME) {
-                return names.stream().filter(n -> n.length() <= LONGEST_NAME).toList();
-            }
+    private static Map<String, Long> rescale(Profile profile, Map<String, Long> sums, DecayScale scale) {
+        if (scale.equals(profile.scale())) {
+            return sums;
         }
-        return names;
-    }
-
-    private double decay(long age) {
-        return Math.pow(2, -(double) age / config.profile().halfLife());
+        Map<String, Long> result = new HashMap<>(sums);
+        result.replaceAll((name, units) -> scale.from(profile.scale(), units, profile.updatedAt()));
+        return result;
     }
 
     private static Map<String, Attribute> foldAttributes(Map<String, Attribute> stored, List<FoldEvent> events) {
@@ -221,6 +229,7 @@ public final class ProfileFolder {
                 profile.events(),
                 profile.history(),
                 profile.seen(),
+                profile.scale(),
                 profile.categories(),
                 profile.brands(),
                 profile.priceWeight(),

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.profile;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.opensearch.recommend.core.item.ItemKey;
 
 /**
@@ -123,32 +119,27 @@ public final class SeenItems {
         return (first + i * second) & (BITS - 1);
     }
 
-    /** The stored form: {@code items} (a number) and {@code exact} or {@code filter} (base64 of big-endian longs). */
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("items", count());
-        long[] words = filter == null ? keys : filter;
-        ByteBuffer bytes = ByteBuffer.allocate(words.length * Long.BYTES);
-        bytes.asLongBuffer().put(words);
-        map.put(filter == null ? "exact" : "filter", Base64.getEncoder().encodeToString(bytes.array()));
-        return map;
+    /** The set's content: sorted keys while it is exact, then the words of the filter. */
+    long[] words() {
+        return (filter == null ? keys : filter).clone();
+    }
+
+    /** An exact set of the given keys, in any order. */
+    static SeenItems ofKeys(long[] keys) {
+        return NONE.with(keys);
     }
 
     /**
-     * Reads the stored form.
+     * A filter of the given words.
      *
-     * @throws IllegalArgumentException when it is not one
+     * @throws IllegalArgumentException when their number is not that of a filter
      */
-    static SeenItems fromMap(Map<?, ?> map) {
-        boolean exact = !map.containsKey("filter");
-        byte[] bytes = Base64.getDecoder().decode((String) map.get(exact ? "exact" : "filter"));
-        long[] words = new long[bytes.length / Long.BYTES];
-        ByteBuffer.wrap(bytes).asLongBuffer().get(words);
-        if (!exact && words.length != BITS / 64) {
+    static SeenItems ofFilter(long[] words) {
+        if (words.length != BITS / 64) {
             throw new IllegalArgumentException(
                     "a filter of seen items has " + BITS + " bits, got " + words.length * 64L);
         }
-        return exact ? new SeenItems(words, null) : new SeenItems(null, words);
+        return new SeenItems(null, words);
     }
 
     /** Bytes on the heap, approximately. */

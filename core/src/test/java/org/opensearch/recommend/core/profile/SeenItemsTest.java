@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,8 @@ class SeenItemsTest {
             }
             piecewise = piecewise.with(keys(0, n));
             assertEquals(atOnce, piecewise);
-            assertEquals(atOnce, SeenItems.fromMap(atOnce.toMap()));
+            assertEquals(
+                    atOnce, atOnce.exact() ? SeenItems.ofKeys(atOnce.words()) : SeenItems.ofFilter(atOnce.words()));
         }
     }
 
@@ -66,8 +66,7 @@ class SeenItemsTest {
     }
 
     @Test
-    void refusesWhatIsNoStoredForm() {
-        assertThrows(IllegalArgumentException.class, () -> SeenItems.fromMap(Map.of("filter", "AAAAAAAAAAA=")));
-        assertThrows(IllegalArgumentException.class, () -> SeenItems.fromMap(Map.of("exact", "?")));
+    void refusesAFilterOfAnotherSize() {
+        assertThrows(IllegalArgumentException.class, () -> SeenItems.ofFilter(new long[7]));
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -308,6 +309,8 @@ public class RescorerClusterTest extends RecommendTestCase {
     private void storeProfile(String userId, Map<String, Double> categories, String liked) {
         long now = System.currentTimeMillis();
         Profile empty = Profile.empty(userId);
+        Map<String, Long> units = new HashMap<>();
+        categories.forEach((name, weight) -> units.put(name, Math.round(weight * 1000)));
         Profile profile = new Profile(
                 userId,
                 0,
@@ -317,7 +320,8 @@ public class RescorerClusterTest extends RecommendTestCase {
                 5,
                 List.of(new HistoryEntry(1, liked, "like", 2, now)),
                 empty.seen(),
-                categories,
+                empty.scale(),
+                units,
                 Map.of(),
                 0,
                 0,

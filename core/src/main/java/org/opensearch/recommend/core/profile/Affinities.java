@@ -2,10 +2,11 @@
 package org.opensearch.recommend.core.profile;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 
 /** Sums of signed, decayed weights by name, in units of a {@link DecayScale}, while events are being folded. */
 final class Affinities {
@@ -46,24 +47,26 @@ final class Affinities {
     }
 
     /** Sums divided by the greatest magnitude, greatest magnitude first. */
-    static Map<String, Float> normalise(Map<String, Long> sums) {
+    static Map<String, Float> normalise(Map<String, ? extends Number> sums) {
         double greatest = 0;
-        for (long sum : sums.values()) {
-            greatest = Math.max(greatest, Math.abs((double) sum));
+        for (Number sum : sums.values()) {
+            greatest = Math.max(greatest, Math.abs(sum.doubleValue()));
         }
-        double scale = greatest;
+        double scale = greatest == 0 ? 1 : greatest;
         Map<String, Float> result = new LinkedHashMap<>();
-        strongestFirst(sums, units -> units / scale).forEach((name, share) -> result.put(name, share.floatValue()));
+        measure(sums, sum -> sum / scale).forEach((name, share) -> result.put(name, share.floatValue()));
         return Collections.unmodifiableMap(result);
     }
 
     /** Sums in another measure, greatest magnitude first. */
-    static Map<String, Double> strongestFirst(Map<String, Long> sums, ToDoubleFunction<Long> measure) {
+    static Map<String, Double> measure(Map<String, ? extends Number> sums, DoubleUnaryOperator measure) {
         Map<String, Double> result = new LinkedHashMap<>();
         sums.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue((a, b) -> Long.compare(Math.abs(b), Math.abs(a)))
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .forEach(entry -> result.put(entry.getKey(), measure.applyAsDouble(entry.getValue())));
+                .sorted(Comparator.<Map.Entry<String, ? extends Number>>comparingDouble(
+                                entry -> -Math.abs(entry.getValue().doubleValue()))
+                        .thenComparing(Map.Entry::getKey))
+                .forEach(entry -> result.put(
+                        entry.getKey(), measure.applyAsDouble(entry.getValue().doubleValue())));
         return result;
     }
 }

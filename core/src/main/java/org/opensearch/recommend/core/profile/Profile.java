@@ -132,12 +132,12 @@ public record Profile(
 
     /** Sum of event weights by category, decayed to {@link #updatedAt}, greatest magnitude first. */
     public Map<String, Double> categoryWeights() {
-        return Affinities.strongestFirst(categories, units -> scale.weight(units, updatedAt));
+        return Affinities.measure(categories, units -> scale.weight((long) units, updatedAt));
     }
 
     /** Sum of event weights by brand, decayed to {@link #updatedAt}, greatest magnitude first. */
     public Map<String, Double> brandWeights() {
-        return Affinities.strongestFirst(brands, units -> scale.weight(units, updatedAt));
+        return Affinities.measure(brands, units -> scale.weight((long) units, updatedAt));
     }
 
     /** Brand affinities in [-1, 1], the greatest magnitude being 1, greatest magnitude first. */

@@ -53,13 +53,17 @@ public final class UserStates {
         List<ItemFacts> seenNow = session.stream()
                 .map(id -> facts.getOrDefault(id, ItemFacts.UNKNOWN))
                 .toList();
-        Affinities categories = new Affinities(profile.categories(), age);
-        Affinities brands = new Affinities(profile.brands(), age);
-        double priceWeight = profile.priceWeight() * age;
-        double priceLog = profile.priceLog() * age;
+        Map<String, Double> categories = Affinities.measure(profile.categoryWeights(), weight -> weight * age);
+        Map<String, Double> brands = Affinities.measure(profile.brandWeights(), weight -> weight * age);
+        double priceWeight = profile.scale().weight(profile.priceWeight(), present);
+        double priceLog = profile.scale().weight(profile.priceLog(), present);
         for (ItemFacts item : seenNow) {
-            categories.add(item.categories(), SESSION_WEIGHT);
-            brands.add(item.brand() == null ? List.of() : List.of(item.brand()), SESSION_WEIGHT);
+            item.categories()
+                    .forEach(category -> categories.merge(
+                            category, SESSION_WEIGHT / item.categories().size(), Double::sum));
+            if (item.brand() != null) {
+                brands.merge(item.brand(), SESSION_WEIGHT, Double::sum);
+            }
             if (item.price() > 0) {
                 priceWeight += SESSION_WEIGHT;
                 priceLog += SESSION_WEIGHT * Math.log(item.price());
@@ -69,8 +73,8 @@ public final class UserStates {
         List<Double> weights = new ArrayList<>();
         collectVectors(profile, session, facts, present, halfLife, vectors, weights);
         return new UserState(
-                Affinities.normalise(categories.finish()),
-                Affinities.normalise(brands.finish()),
+                Affinities.normalise(categories),
+                Affinities.normalise(brands),
                 priceWeight > 0 ? (float) Math.exp(priceLog / priceWeight) : Float.NaN,
                 mean(vectors, weights),
                 vectors.stream().limit(MOST_RECENT_VECTORS).toArray(float[][]::new),

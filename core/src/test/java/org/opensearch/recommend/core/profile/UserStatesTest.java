@@ -110,6 +110,7 @@ class UserStatesTest {
                 history.length,
                 List.of(history),
                 empty.seen(),
+                empty.scale(),
                 Map.of(),
                 Map.of(),
                 0,

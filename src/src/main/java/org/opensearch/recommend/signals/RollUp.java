@@ -42,7 +42,7 @@ public final class RollUp {
      * @param events    events read
      * @param items     items whose signals changed by them
      * @param profiles  profiles into which events were folded that had come by another way than the events route
-     * @param malformed documents of the events index without a known type, a user or a time
+     * @param malformed documents of the events index that are no events
      * @param expired   items of which a count left its window
      */
     record Result(long events, long items, long profiles, long malformed, long expired) {
@@ -154,7 +154,9 @@ public final class RollUp {
             List<StoredEvent> unfolded = new ArrayList<>();
             gaps.merge(batch.shard(), batch.gaps(), Long::sum);
             for (SearchHit hit : batch.changes()) {
-                StoredEvent event = hit.hasSource() ? StoredEvent.read(hit.getId(), hit.getSourceAsMap()) : null;
+                StoredEvent event = hit.hasSource()
+                        ? StoredEvent.read(hit.getId(), hit.getSourceAsMap(), config.config(), clock.getAsLong())
+                        : null;
                 EventType type = event == null ? null : typeOf(event.event());
                 if (type == null) {
                     malformed++;

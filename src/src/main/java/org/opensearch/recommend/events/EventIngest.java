@@ -91,7 +91,7 @@ final class EventIngest {
             for (int i = 0; i < answer.length; i++) {
                 EventParser.Parsed entry = parsed.get(i);
                 if (entry.error() != null) {
-                    answer[i] = new EventsResponse.Item(null, false, entry.error());
+                    answer[i] = new EventsResponse.Item(entry.eventId(), false, entry.error());
                 } else {
                     positions.add(i);
                     events.add(entry.event());

@@ -26,10 +26,19 @@ final class EventParser {
     /**
      * One event of a call.
      *
-     * @param event the event with its id, or null when it could not be read
+     * @param event  the event with its id, or null when it could not be read
+     * @param eventId the event's id, where it has one
      * @param error why not, or null
      */
-    record Parsed(Event event, Exception error) {}
+    record Parsed(Event event, String eventId, Exception error) {
+        static Parsed of(Event event) {
+            return new Parsed(event, event.id(), null);
+        }
+
+        static Parsed wrong(Object eventId, Exception error) {
+            return new Parsed(null, eventId instanceof String id ? id : null, error);
+        }
+    }
 
     private final RecommendConfig config;
     private final long now;
@@ -85,10 +94,10 @@ final class EventParser {
                 if (parser.nextToken() != null) {
                     parsed.set(
                             parsed.size() - 1,
-                            new Parsed(null, new IllegalArgumentException("a line must hold one event and no more")));
+                            Parsed.wrong(null, new IllegalArgumentException("a line must hold one event and no more")));
                 }
             } catch (IOException | OpenSearchParseException | IllegalArgumentException e) {
-                parsed.add(new Parsed(null, unparseable(e)));
+                parsed.add(Parsed.wrong(null, unparseable(e)));
             }
         }
     }
@@ -125,15 +134,15 @@ final class EventParser {
         if (parser.currentToken() != XContentParser.Token.START_OBJECT) {
             String got = String.valueOf(parser.currentToken());
             parser.skipChildren();
-            parsed.add(new Parsed(null, new IllegalArgumentException("an event must be an object, got " + got)));
+            parsed.add(Parsed.wrong(null, new IllegalArgumentException("an event must be an object, got " + got)));
             return;
         }
         Map<String, Object> body = parser.mapOrdered();
         try {
             Event event = Event.read(body, config, now);
-            parsed.add(new Parsed(event.id() == null ? event.withId(UUIDs.base64UUID()) : event, null));
+            parsed.add(Parsed.of(event.id() == null ? event.withId(UUIDs.base64UUID()) : event));
         } catch (IllegalArgumentException e) {
-            parsed.add(new Parsed(null, e));
+            parsed.add(Parsed.wrong(body.get("event_id"), e));
         }
     }
 

@@ -25,6 +25,9 @@ public record StoredEvent(Event event, ItemFacts item) {
     /** The value of {@code origin} on events that came by the events route and were folded there. */
     public static final String FROM_API = "api";
 
+    /** Origin of impressions, which the plugin logs itself; their user may be nobody that is known. */
+    public static final String FROM_PLUGIN = "plugin";
+
     private static final Set<String> FIELDS = Set.of(
             "type",
             "user_id",
@@ -85,7 +88,7 @@ public record StoredEvent(Event event, ItemFacts item) {
     }
 
     /**
-     * Reads a document. One that came by the events route was checked there and is taken as it is; any other must be a
+     * Reads a document. One that the plugin wrote was checked before and is taken as it is; any other must be a
      * correct event now, apart from fields that no event has.
      *
      * @param id     the document's id
@@ -94,7 +97,7 @@ public record StoredEvent(Event event, ItemFacts item) {
      * @return null when the document is no event that can be folded
      */
     public static StoredEvent read(String id, Map<String, Object> source, RecommendConfig config, long now) {
-        if (FROM_API.equals(source.get("origin"))) {
+        if (isOurs(source)) {
             return trusted(id, source);
         }
         if (source.get("timestamp") == null) {
@@ -109,9 +112,17 @@ public record StoredEvent(Event event, ItemFacts item) {
         }
     }
 
+    /** Whether the plugin wrote the document, and so has folded what there was to fold. */
+    public static boolean isOurs(Map<String, Object> source) {
+        Object origin = source.get("origin");
+        return FROM_API.equals(origin) || FROM_PLUGIN.equals(origin);
+    }
+
     private static StoredEvent trusted(String id, Map<String, Object> source) {
+        String userId = text(source.get("user_id"));
+        boolean mayBeAnonymous = FROM_PLUGIN.equals(source.get("origin"));
         if (!(source.get("type") instanceof String type)
-                || !(source.get("user_id") instanceof String userId)
+                || (userId == null && !mayBeAnonymous)
                 || !(source.get("timestamp") instanceof Number time)) {
             return null;
         }

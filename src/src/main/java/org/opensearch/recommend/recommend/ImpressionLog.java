@@ -21,6 +21,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.config.Names;
+import org.opensearch.recommend.events.StoredEvent;
 import org.opensearch.threadpool.Scheduler;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -75,7 +76,7 @@ public final class ImpressionLog extends AbstractLifecycleComponent {
             event.put("scenario", request.scenario());
             put(event, "region", request.region());
             put(event, "device", request.device());
-            event.put("origin", "plugin");
+            event.put("origin", StoredEvent.FROM_PLUGIN);
             String id = recommendationId + "-" + hit.position();
             if (!queue.offer(new Impression(Names.events(request.index()), id, event))) {
                 dropped.incrementAndGet();

@@ -163,8 +163,7 @@ public final class RollUp {
                     continue;
                 }
                 events++;
-                boolean folds =
-                        !StoredEvent.FROM_API.equals(hit.getSourceAsMap().get("origin"));
+                boolean folds = !StoredEvent.isOurs(hit.getSourceAsMap());
                 if (folds && hit.getSeqNo() > folded.of(batch.shard())) {
                     unfolded.add(event);
                 }

@@ -15,6 +15,9 @@ import org.opensearch.recommend.core.util.Fields;
 public record Diversity(double lambda, double maxPerCategory, double maxPerBrand) {
     public static final Diversity DEFAULT = new Diversity(0.7, 0.5, 0.3);
 
+    /** Of items like one item: that they share its categories is what is asked for. */
+    public static final Diversity OF_SIMILAR = new Diversity(0.85, 1, 0.5);
+
     /** Reads a {@code diversity} object; what is absent comes from {@code base}. */
     public static Diversity read(Fields in, Diversity base) {
         Diversity diversity = new Diversity(

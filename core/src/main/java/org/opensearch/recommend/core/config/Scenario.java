@@ -50,11 +50,25 @@ public record Scenario(
         Scenario base = new Scenario(20, home, 1000, 200, null, Diversity.DEFAULT, 30, 0.05, true, 500);
         Map<String, Scenario> map = new LinkedHashMap<>();
         map.put("home", base);
-        map.put("similar", base.with(10, similar));
+        map.put("similar", base.with(10, similar).with(Diversity.OF_SIMILAR));
         map.put("cart", base.with(5, cart));
         map.put("post_play", base.with(6, home));
         map.put("search", base.with(20, home));
         return map;
+    }
+
+    private Scenario with(Diversity newDiversity) {
+        return new Scenario(
+                size,
+                sources,
+                candidates,
+                rerankWindow,
+                filter,
+                newDiversity,
+                newItemDays,
+                newItemBoost,
+                excludeSeen,
+                timeout);
     }
 
     private Scenario with(int newSize, Map<String, Integer> newSources) {

@@ -37,11 +37,13 @@ import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.candidate.Provenance;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.item.ItemKey;
+import org.opensearch.recommend.core.profile.DecayScale;
 import org.opensearch.recommend.core.profile.HistoryEntry;
 import org.opensearch.recommend.core.profile.Profile;
 import org.opensearch.recommend.core.rank.CandidateScores;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
+import org.opensearch.recommend.core.util.Durations;
 import org.opensearch.recommend.model.RankerModels;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -320,7 +322,7 @@ public class RescorerClusterTest extends RecommendTestCase {
                 5,
                 List.of(new HistoryEntry(1, liked, "like", 2, now)),
                 empty.seen(),
-                empty.scale(),
+                new DecayScale(Durations.DAY, now / Durations.DAY),
                 units,
                 Map.of(),
                 0,

@@ -31,12 +31,12 @@ public final class ProfileWriter {
     public record Folded(int profiles, Map<String, Exception> failed) {}
 
     private final ProfileStore store;
-    private final ProfileRebuilder rebuilder;
+    private final RebuildQueue rebuilds;
     private final ThreadPool threadPool;
 
     public ProfileWriter(ProfileStore store, ProfileRebuilder rebuilder, ThreadPool threadPool) {
         this.store = store;
-        this.rebuilder = rebuilder;
+        this.rebuilds = new RebuildQueue(rebuilder);
         this.threadPool = threadPool;
     }
 
@@ -100,21 +100,21 @@ public final class ProfileWriter {
         private void attempt(Map<String, StoredProfile> current) {
             long now = threadPool.absoluteTimeInMillis();
             List<ProfileStore.Change> changes = new ArrayList<>();
-            List<String> rebuilds = new ArrayList<>();
+            List<String> unclear = new ArrayList<>();
             for (Map.Entry<String, List<FoldEvent>> entry : pending.entrySet()) {
                 StoredProfile read = current.get(entry.getKey());
                 FoldResult result = ProfileRebuilder.isJustForgotten(read.profile(), now)
                         ? new FoldResult(read.profile(), false, true)
                         : folder.fold(read.profile(), eventsFor(read.profile(), entry.getValue()));
                 if (result.rebuild()) {
-                    rebuilds.add(entry.getKey());
+                    unclear.add(entry.getKey());
                 } else if (result.changed()) {
                     changes.add(new ProfileStore.Change(read, result.profile()));
                 }
             }
             step(
                     written -> store.write(config, changes, written),
-                    (ProfileStore.Written written) -> written(changes.size(), rebuilds, written));
+                    (ProfileStore.Written written) -> written(changes.size(), unclear, written));
         }
 
         private List<FoldEvent> eventsFor(Profile profile, List<FoldEvent> events) {
@@ -127,20 +127,24 @@ public final class ProfileWriter {
                     .toList();
         }
 
-        private void written(int tried, List<String> rebuilds, ProfileStore.Written written) {
+        private void written(int tried, List<String> users, ProfileStore.Written written) {
             failed.putAll(written.failed());
             changed += tried - written.conflicts().size() - written.failed().size();
-            if (rebuilds.isEmpty()) {
+            if (users.isEmpty()) {
                 again(written.conflicts());
                 return;
             }
-            step(
-                    rebuilt -> rebuilder.rebuild(config, rebuilds, false, () -> false, rebuilt),
-                    (ProfileRebuilder.Rebuilt rebuilt) -> {
-                        failed.putAll(rebuilt.failed());
-                        changed += rebuilt.users();
-                        again(written.conflicts());
-                    });
+            step(rebuilt -> rebuilds.rebuild(config, users, rebuilt), (Map<String, Exception> notRebuilt) -> {
+                for (String user : users) {
+                    Exception error = notRebuilt.get(user);
+                    if (error == null) {
+                        changed++;
+                    } else {
+                        failed.put(user, error);
+                    }
+                }
+                again(written.conflicts());
+            });
         }
 
         private void again(Collection<String> conflicts) {

@@ -32,7 +32,7 @@ public final class ItemStore {
             Setting.memorySizeSetting("plugins.recommend.items.cache_size", "2%", Setting.Property.NodeScope);
     public static final Setting<TimeValue> CACHE_TTL = Setting.timeSetting(
             "plugins.recommend.items.cache_ttl",
-            TimeValue.timeValueSeconds(60),
+            TimeValue.timeValueMinutes(5),
             TimeValue.timeValueSeconds(1),
             TimeValue.timeValueHours(24),
             Setting.Property.NodeScope);

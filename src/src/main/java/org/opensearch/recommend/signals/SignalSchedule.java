@@ -31,7 +31,7 @@ import org.opensearch.transport.client.Client;
 public final class SignalSchedule extends AbstractLifecycleComponent {
     public static final Setting<TimeValue> INTERVAL = Setting.timeSetting(
             "plugins.recommend.signals.interval",
-            TimeValue.timeValueSeconds(10),
+            TimeValue.timeValueSeconds(30),
             TimeValue.timeValueSeconds(1),
             TimeValue.timeValueHours(24),
             Setting.Property.NodeScope,

@@ -36,6 +36,18 @@ public final class RequestBody {
     }
 
     /**
+     * Refuses a body where none is taken, rather than to do what the sender may not have meant.
+     *
+     * @throws IllegalArgumentException when there is one
+     */
+    public static void refuse(RestRequest request) {
+        if (request.hasContent()) {
+            throw new IllegalArgumentException(
+                    "request [" + request.method() + " " + request.path() + "] does not support having a body");
+        }
+    }
+
+    /**
      * Refuses what is nested too deep to be handed to a parser that recurses.
      *
      * @throws IllegalArgumentException when it is nested deeper than {@link #DEEPEST} levels

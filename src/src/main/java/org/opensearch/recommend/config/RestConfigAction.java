@@ -44,8 +44,8 @@ public final class RestConfigAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         String index = request.param("index");
-        if (request.method() != PUT && request.hasContent()) {
-            throw new IllegalArgumentException(request.method() + " of a configuration does not support having a body");
+        if (request.method() != PUT) {
+            RequestBody.refuse(request);
         }
         return switch (request.method()) {
             case PUT -> put(index, request, client);

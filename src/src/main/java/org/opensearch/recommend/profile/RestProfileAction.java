@@ -5,6 +5,7 @@ import static org.opensearch.rest.RestRequest.Method.DELETE;
 import static org.opensearch.rest.RestRequest.Method.GET;
 
 import java.util.List;
+import org.opensearch.recommend.RequestBody;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.action.RestStatusToXContentListener;
@@ -26,6 +27,7 @@ public final class RestProfileAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
+        RequestBody.refuse(request);
         ProfileRequest profile = new ProfileRequest(request.param("index"), request.param("user_id"));
         if (request.method() == DELETE) {
             return channel ->

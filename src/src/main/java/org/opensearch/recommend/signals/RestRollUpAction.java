@@ -2,6 +2,7 @@
 package org.opensearch.recommend.signals;
 
 import java.util.List;
+import org.opensearch.recommend.RequestBody;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.action.RestToXContentListener;
@@ -21,6 +22,7 @@ public final class RestRollUpAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
+        RequestBody.refuse(request);
         RollUpRequest rollUp = new RollUpRequest(request.param("index"));
         return channel -> client.execute(TransportRollUpAction.TYPE, rollUp, new RestToXContentListener<>(channel));
     }

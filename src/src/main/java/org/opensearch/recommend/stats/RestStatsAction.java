@@ -3,6 +3,7 @@ package org.opensearch.recommend.stats;
 
 import java.util.List;
 import java.util.Set;
+import org.opensearch.recommend.RequestBody;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.action.RestActions.NodesResponseRestListener;
@@ -34,6 +35,7 @@ public final class RestStatsAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
+        RequestBody.refuse(request);
         List<String> nodes = List.of(request.paramAsStringArrayOrEmptyIfAll("nodeId"));
         List<String> groups = List.of(request.paramAsStringArrayOrEmptyIfAll("stat"));
         Set<String> known = stats.names();

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecommendConfigTest {
+    private static final Map<String, Object> FIELDS = Map.of("title", "title", "categories", "genres");
+
+    private static RecommendConfig with(String name, Object value) {
+        return RecommendConfig.read(Map.of("fields", FIELDS, name, value));
+    }
+
+    @Test
+    void theShortestConfigurationIsComplete() {
+        RecommendConfig config = RecommendConfig.read(Map.of("fields", FIELDS));
+        assertEquals(List.of("genres"), config.fields().categories());
+        assertEquals(3, config.events().get("purchase").weigh(null));
+        assertEquals(20, config.scenarios().get("home").size());
+        assertEquals(128, config.dimension());
+    }
+
+    @Test
+    void whatIsWrittenReadsBackTheSame() {
+        RecommendConfig config = RecommendConfig.read(Map.of(
+                "fields",
+                FIELDS,
+                "events",
+                Map.of("rent", Map.of("weight", 2), "rate", Map.of("max", 10, "neutral", 6)),
+                "scenarios",
+                Map.of("kiosk", Map.of("size", 3, "filter", Map.of("term", Map.of("kiosk", true)), "timeout", "80ms")),
+                "profile",
+                Map.of("half_life", "7d")));
+        assertEquals(config, RecommendConfig.read(config.toMap()));
+    }
+
+    @Test
+    void aScenarioOfOnesOwnStartsFromHome() {
+        RecommendConfig config = with("scenarios", Map.of("kiosk", Map.of("size", 3)));
+        assertEquals(
+                config.scenarios().get("home").sources(),
+                config.scenarios().get("kiosk").sources());
+        assertEquals(3, config.scenarios().get("kiosk").size());
+    }
+
+    /** Weights by value: 5 stars say all there is to say, 2.5 nothing, 1 the opposite. */
+    @Test
+    void eventTypesWeighByTheirScale() {
+        Map<String, EventType> types = EventType.defaults();
+        assertEquals(2, types.get("rate").weigh(5.0), 1e-12);
+        assertEquals(0, types.get("rate").weigh(2.5), 1e-12);
+        assertEquals(-1.2, types.get("rate").weigh(1.0), 1e-12);
+        assertEquals(1, types.get("watch").weigh(0.5), 1e-12);
+        assertEquals(-0.5, types.get("skip").weigh(null), 1e-12);
+        assertEquals(0, types.get("impression").weigh(null), 1e-12);
+    }
+
+    @Test
+    void aCapIsAtLeastOneAndRoundsUp() {
+        Diversity diversity = new Diversity(0.7, 0.5, 0.3);
+        assertEquals(5, diversity.categoryCap(10));
+        assertEquals(3, diversity.categoryCap(5));
+        assertEquals(3, diversity.brandCap(10));
+        assertEquals(1, diversity.brandCap(1));
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of(Map.of(), "[fields] is missing"),
+                Arguments.of(Map.of("fields", Map.of()), "[fields] must name at least one"),
+                Arguments.of(Map.of("fields", Map.of("title", 5)), "[fields.title] must be a string"),
+                Arguments.of(Map.of("fields", Map.of("titel", "t")), "unknown field [fields.titel]"),
+                Arguments.of(Map.of("fields", Map.of("title", "recommend.key")), "managed by the plugin"),
+                Arguments.of(Map.of("fields", FIELDS, "event", Map.of()), "did you mean [events]?"),
+                Arguments.of(
+                        Map.of("fields", FIELDS, "events", Map.of("x", Map.of("scale", "stars"))),
+                        "[events.x.scale] must be one of"),
+                Arguments.of(
+                        Map.of("fields", FIELDS, "events", Map.of("x", Map.of("scale", "rating", "neutral", 5))),
+                        "[events.x.neutral]"),
+                Arguments.of(
+                        Map.of("fields", FIELDS, "scenarios", Map.of("home", Map.of("size", 0))),
+                        "[scenarios.home.size] must be between 1 and 200"),
+                Arguments.of(
+                        Map.of("fields", FIELDS, "scenarios", Map.of("home", Map.of("sources", Map.of()))),
+                        "[scenarios.home.sources] must name at least one"),
+                Arguments.of(
+                        Map.of("fields", FIELDS, "scenarios", Map.of("home", 5)), "[scenarios.home] must be an object"),
+                Arguments.of(
+                        Map.of("fields", FIELDS, "signals", Map.of("ctr_prior", Map.of("clicks", 5, "impressions", 2))),
+                        "[signals.ctr_prior.clicks]"),
+                Arguments.of(Map.of("fields", FIELDS, "content", Map.of("dimension", 8)), "[content.dimension]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void refusesByName(Map<String, Object> body, String sentence) {
+        String message = assertThrows(IllegalArgumentException.class, () -> RecommendConfig.read(body))
+                .getMessage();
+        assertTrue(message.contains(sentence), message);
+    }
+}

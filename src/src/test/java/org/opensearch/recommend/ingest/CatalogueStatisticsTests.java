@@ -7,10 +7,12 @@ import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.recommend.PluginClient;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.IndexConfig;
+import org.opensearch.recommend.config.Json;
 import org.opensearch.recommend.core.content.ContentEncoder;
 import org.opensearch.recommend.signals.SignalSchedule;
 import org.opensearch.threadpool.ThreadPool;
@@ -52,7 +54,9 @@ public class CatalogueStatisticsTests extends RecommendTestCase {
         for (int i = from; i < to; i++) {
             bulk.add(new IndexRequest("films")
                     .id("m" + i)
-                    .source(Map.of("title", "the film number " + i, "genres", List.of("Drama"))));
+                    .source(
+                            Json.write(Map.of("title", "the film number " + i, "genres", List.of("Drama"))),
+                            MediaTypeRegistry.JSON));
         }
         assertFalse(client().bulk(bulk).actionGet().hasFailures());
         refresh("films");

@@ -113,7 +113,7 @@ public final class RecommendPlugin extends Plugin
         configs = new ConfigService(clusterService);
         encoders = new ContentEncoders();
         IndexPreparer preparer = new IndexPreparer(clusterService, client, pluginClient);
-        ItemStore items = new ItemStore(pluginClient, environment.settings());
+        ItemStore items = new ItemStore(pluginClient, clusterService, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
         signals = new SignalTables(
                 new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH), threadPool::absoluteTimeInMillis);

@@ -11,7 +11,6 @@ import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.recommend.core.config.RecommendConfig;
 
@@ -92,16 +91,6 @@ public final class ConfigService {
             }
         }
         return all;
-    }
-
-    /** {@link #require} for callers that go on with a listener. */
-    public void get(String index, ActionListener<IndexConfig> listener) {
-        ActionListener.completeWith(listener, () -> require(index));
-    }
-
-    /** {@link #find} under the name that says it never waits. */
-    public IndexConfig cached(String index) {
-        return find(index);
     }
 
     private Map<String, String> texts() {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.opensearch.action.get.MultiGetItemResponse;
 import org.opensearch.action.get.MultiGetRequest;
+import org.opensearch.cluster.metadata.IndexAbstraction;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.settings.Setting;
@@ -37,14 +39,17 @@ public final class ItemStore {
             TimeValue.timeValueHours(24),
             Setting.Property.NodeScope);
 
-    private record Key(String index, long version, String id) {}
+    /** An index that is deleted and made anew has another UUID, so nothing of the old one comes back. */
+    private record Key(String indexUuid, long version, String id) {}
 
     private final Client client;
+    private final ClusterService clusterService;
     private final Cache<Key, ItemFacts> cache;
 
     /** An item store whose client runs as the plugin. */
-    public ItemStore(Client pluginClient, Settings settings) {
+    public ItemStore(Client pluginClient, ClusterService clusterService, Settings settings) {
         this.client = pluginClient;
+        this.clusterService = clusterService;
         this.cache = CacheBuilder.<Key, ItemFacts>builder()
                 .setMaximumWeight(CACHE_SIZE.get(settings).getBytes())
                 .setExpireAfterWrite(CACHE_TTL.get(settings))
@@ -54,10 +59,11 @@ public final class ItemStore {
 
     /** Facts by id; ids that no item has are absent. */
     public void facts(IndexConfig config, Collection<String> ids, ActionListener<Map<String, ItemFacts>> listener) {
+        String uuid = uuid(config.index());
         Map<String, ItemFacts> found = new HashMap<>();
         Set<String> missing = new LinkedHashSet<>();
         for (String id : ids) {
-            ItemFacts facts = cache.get(new Key(config.index(), config.version(), id));
+            ItemFacts facts = cache.get(new Key(uuid, config.version(), id));
             if (facts != null) {
                 found.put(id, facts);
             } else {
@@ -82,13 +88,21 @@ public final class ItemStore {
                                 if (!item.isFailed() && item.getResponse().isExists()) {
                                     ItemFacts facts = ItemReader.facts(
                                             roles, item.getResponse().getSourceAsMap());
-                                    cache.put(new Key(config.index(), config.version(), item.getId()), facts);
+                                    cache.put(new Key(uuid, config.version(), item.getId()), facts);
                                     found.put(item.getId(), facts);
                                 }
                             }
                             listener.onResponse(found);
                         },
                         listener::onFailure));
+    }
+
+    private String uuid(String index) {
+        IndexAbstraction abstraction =
+                clusterService.state().metadata().getIndicesLookup().get(index);
+        return abstraction == null || abstraction.getWriteIndex() == null
+                ? ""
+                : abstraction.getWriteIndex().getIndexUUID();
     }
 
     /** Items held at the moment. */

@@ -25,7 +25,10 @@ public final class ConfigService {
 
     private record Parsed(String text, IndexConfig config) {}
 
+    private record KnownMapping(String indexUuid, long version, ItemMapping mapping) {}
+
     private final ClusterService clusterService;
+    private final Map<String, KnownMapping> mappings = new ConcurrentHashMap<>();
     private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
 
     public ConfigService(ClusterService clusterService) {
@@ -79,6 +82,20 @@ public final class ConfigService {
             parsed.put(index, known);
         }
         return known.config;
+    }
+
+    /** The mapping of an item index that is there; parsed once until it changes. */
+    public ItemMapping mapping(String index) {
+        IndexMetadata metadata =
+                clusterService.state().metadata().getIndicesLookup().get(index).getWriteIndex();
+        KnownMapping known = mappings.get(index);
+        if (known == null
+                || !known.indexUuid.equals(metadata.getIndexUUID())
+                || known.version != metadata.getMappingVersion()) {
+            known = new KnownMapping(metadata.getIndexUUID(), metadata.getMappingVersion(), ItemMapping.of(metadata));
+            mappings.put(index, known);
+        }
+        return known.mapping;
     }
 
     /** Every configuration. */

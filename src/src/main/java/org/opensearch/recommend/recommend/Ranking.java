@@ -5,13 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.index.query.QueryBuilders;
-import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.rescore.CandidateFields;
 import org.opensearch.recommend.rescore.RankRequest;
@@ -59,7 +57,7 @@ final class Ranking {
         SearchSourceBuilder source = source(request, candidates, window, explain, timeout)
                 .addRescorer(rescorers.rescorer(request).windowSize(candidates.size()));
         client.search(
-                search(request.index(), source, parent),
+                ItemSearches.request(request.index(), source, parent),
                 ActionListener.wrap(
                         response -> {
                             List<String> warnings = warnings(response);
@@ -87,7 +85,7 @@ final class Ranking {
             ActionListener<Result> listener) {
         List<Candidate> first = candidates.subList(0, window);
         client.search(
-                search(request.index(), source(request, first, window, explain, timeout), parent),
+                ItemSearches.request(request.index(), source(request, first, window, explain, timeout), parent),
                 ActionListener.wrap(
                         response ->
                                 listener.onResponse(new Result(items(response, order(first), request), null, warnings)),
@@ -104,15 +102,6 @@ final class Ranking {
                 .trackTotalHits(false)
                 .timeout(TimeValue.timeValueMillis(timeout))
                 .ext(List.of(new RecommendExtBuilder(true, explain, request.roles())));
-    }
-
-    private static SearchRequest search(String index, SearchSourceBuilder source, TaskId parent) {
-        SearchRequest request = new SearchRequest(index)
-                .source(source)
-                .indicesOptions(ConfigService.itemIndexOptions())
-                .allowPartialSearchResults(true);
-        request.setParentTask(parent);
-        return request;
     }
 
     private static List<RankedItem> items(SearchResponse response, Map<Long, Float> order, RankRequest request) {

@@ -17,16 +17,13 @@ import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
-import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
-import org.opensearch.cluster.metadata.IndexAbstraction;
 import org.opensearch.common.UUIDs;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.index.query.QueryBuilders;
-import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.ItemMapping;
 import org.opensearch.recommend.core.candidate.Candidate;
@@ -117,9 +114,7 @@ final class Recommendation {
 
     void start() {
         config = of.configs().require(request.index());
-        IndexAbstraction index =
-                of.clusterService().state().metadata().getIndicesLookup().get(request.index());
-        mapping = ItemMapping.of(index.getWriteIndex());
+        mapping = of.configs().mapping(request.index());
         scenario = config.config().scenarios().get(request.scenario());
         if (scenario == null) {
             throw new IllegalArgumentException("[scenario] must be one of "
@@ -520,14 +515,9 @@ final class Recommendation {
                 .trackTotalHits(false)
                 .timeout(TimeValue.timeValueMillis(timeout))
                 .fetchSource(source());
-        SearchRequest search = new SearchRequest(request.index())
-                .source(source)
-                .indicesOptions(ConfigService.itemIndexOptions())
-                .allowPartialSearchResults(true);
-        search.setParentTask(task);
         of.client()
                 .search(
-                        search,
+                        ItemSearches.request(request.index(), source, task),
                         then(
                                 response -> {
                                     stage("fetch");

@@ -14,8 +14,8 @@ import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.index.query.QueryBuilder;
-import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.recommend.ItemFilter;
+import org.opensearch.recommend.recommend.ItemSearches;
 import org.opensearch.recommend.recommend.Queries;
 import org.opensearch.recommend.signals.SignalQueryBuilder;
 import org.opensearch.search.SearchHit;
@@ -125,12 +125,7 @@ public final class KeySearch {
     }
 
     private SearchRequest request(SearchSourceBuilder source) {
-        SearchRequest request = new SearchRequest(index)
-                .source(source)
-                .indicesOptions(ConfigService.itemIndexOptions())
-                .allowPartialSearchResults(true);
-        request.setParentTask(parent);
-        return request;
+        return ItemSearches.request(index, source, parent);
     }
 
     private static List<Found> found(SearchResponse response) {

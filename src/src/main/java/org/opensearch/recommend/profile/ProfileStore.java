@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.profile;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,11 +25,10 @@ import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
-import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.core.rest.RestStatus;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.Names;
@@ -252,11 +249,7 @@ public final class ProfileStore {
         } else {
             request.opType(DocWriteRequest.OpType.CREATE);
         }
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            return request.source(builder.map(change.profile().toMap()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return request.source(change.profile().toJson(), XContentType.JSON);
     }
 
     private void remember(String index, StoredProfile stored) {

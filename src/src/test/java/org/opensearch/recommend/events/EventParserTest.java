@@ -110,4 +110,16 @@ class EventParserTest {
         assertTrue(parsed.get(0).error().getMessage().startsWith("[timestamp]"));
         assertTrue(parsed.get(1).error().getMessage().startsWith("[value]"));
     }
+
+    @Test
+    void textThatCannotBeStoredIsRefusedByField() {
+        String half = "\\ud83c";
+        for (String body : List.of(
+                "{\"type\":\"like\",\"user_id\":\"" + half + "\",\"item_id\":\"m\"}",
+                "{\"type\":\"like\",\"user_id\":\"u\",\"item_id\":\"" + half + "x\"}",
+                "{\"type\":\"like\",\"user_id\":\"u\",\"item_id\":\"m\",\"attributes\":{\"a\":[\"" + half + "\"]}}")) {
+            String message = parse(body, false).get(0).error().getMessage();
+            assertTrue(message.endsWith("is not well-formed Unicode: half a surrogate pair"), message);
+        }
+    }
 }

@@ -40,6 +40,7 @@ import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.profile.DecayScale;
 import org.opensearch.recommend.core.profile.HistoryEntry;
 import org.opensearch.recommend.core.profile.Profile;
+import org.opensearch.recommend.core.profile.Sums;
 import org.opensearch.recommend.core.rank.CandidateScores;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
@@ -323,15 +324,15 @@ public class RescorerClusterTest extends RecommendTestCase {
                 List.of(new HistoryEntry(1, liked, "like", 2, now)),
                 empty.seen(),
                 new DecayScale(Durations.DAY, now / Durations.DAY),
-                units,
-                Map.of(),
+                Sums.of(units),
+                Sums.NONE,
                 0,
                 0,
                 Map.of("like", 5L),
                 Map.of());
         client().prepareIndex(Names.profiles("films"))
                 .setId(userId)
-                .setSource(Json.write(profile.toMap()), MediaTypeRegistry.JSON)
+                .setSource(profile.toJson(), MediaTypeRegistry.JSON)
                 .get();
     }
 

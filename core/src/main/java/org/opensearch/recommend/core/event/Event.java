@@ -195,6 +195,7 @@ public record Event(
             if (name.isBlank() || name.length() > 128) {
                 throw new IllegalArgumentException("[attributes] has a name that is empty or too long");
             }
+            Fields.requireWellFormed("attributes", name);
             Object value = entry.getValue();
             if (value instanceof String) {
                 result.put(name, inner.string(name, null, LONGEST_TEXT));

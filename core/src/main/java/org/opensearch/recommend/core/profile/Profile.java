@@ -35,8 +35,8 @@ public record Profile(
         List<HistoryEntry> history,
         SeenItems seen,
         DecayScale scale,
-        Map<String, Long> categories,
-        Map<String, Long> brands,
+        Sums categories,
+        Sums brands,
         long priceWeight,
         long priceLog,
         Map<String, Long> counters,
@@ -56,8 +56,8 @@ public record Profile(
                 List.of(),
                 SeenItems.NONE,
                 NO_SCALE,
-                Map.of(),
-                Map.of(),
+                Sums.NONE,
+                Sums.NONE,
                 0,
                 0,
                 Map.of(),
@@ -127,22 +127,22 @@ public record Profile(
 
     /** Category affinities in [-1, 1], the greatest magnitude being 1, greatest magnitude first. */
     public Map<String, Float> categoryAffinities() {
-        return Affinities.normalise(categories);
+        return categories.normalise();
     }
 
     /** Sum of event weights by category, decayed to {@link #updatedAt}, greatest magnitude first. */
     public Map<String, Double> categoryWeights() {
-        return Affinities.measure(categories, units -> scale.weight((long) units, updatedAt));
+        return categories.weights(scale, updatedAt);
     }
 
     /** Sum of event weights by brand, decayed to {@link #updatedAt}, greatest magnitude first. */
     public Map<String, Double> brandWeights() {
-        return Affinities.measure(brands, units -> scale.weight((long) units, updatedAt));
+        return brands.weights(scale, updatedAt);
     }
 
     /** Brand affinities in [-1, 1], the greatest magnitude being 1, greatest magnitude first. */
     public Map<String, Float> brandAffinities() {
-        return Affinities.normalise(brands);
+        return brands.normalise();
     }
 
     /** Weighted geometric mean of the prices of items the user took, or NaN. */
@@ -156,8 +156,8 @@ public record Profile(
         return attribute == null ? null : attribute.value();
     }
 
-    /** The stored form, which {@link ProfileCodec#read} takes. */
-    public Map<String, Object> toMap() {
+    /** The stored form, a JSON object in UTF-8 which, parsed, {@link #fromMap} takes. */
+    public byte[] toJson() {
         return ProfileCodec.write(this);
     }
 
@@ -173,9 +173,7 @@ public record Profile(
     /** Bytes on the heap, approximately; names of categories and brands are taken to be shared with the items. */
     public long bytes() {
         long bytes = 400 + seen.bytes() + 48L * counters.size() + 200L * attributes.size() + 2L * userId.length();
-        for (HistoryEntry entry : history) {
-            bytes += 100 + entry.itemId().length();
-        }
-        return bytes + 64L * (categories.size() + brands.size());
+        bytes += 120L * history.size();
+        return bytes + 16L * (categories.size() + brands.size());
     }
 }

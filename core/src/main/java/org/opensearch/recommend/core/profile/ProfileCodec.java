@@ -9,11 +9,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opensearch.recommend.core.item.ItemKey;
+import org.opensearch.recommend.core.util.JsonWriter;
 
 /**
  * The stored form of a profile, a JSON object written on every event and therefore short: empty parts are left out, the
@@ -27,68 +27,74 @@ final class ProfileCodec {
 
     private ProfileCodec() {}
 
-    static Map<String, Object> write(Profile profile) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("user_id", profile.userId());
-        map.put("updated_at", profile.updatedAt());
-        map.put("first_seen", profile.firstSeen());
-        map.put("events", profile.events());
-        put(map, "generation", profile.generation());
-        put(map, "forgotten_at", profile.forgottenAt());
+    static byte[] write(Profile profile) {
+        JsonWriter out = new JsonWriter().startObject();
+        out.name("user_id").value(profile.userId());
+        out.name("updated_at").value(profile.updatedAt());
+        out.name("first_seen").value(profile.firstSeen());
+        out.name("events").value(profile.events());
+        put(out, "generation", profile.generation());
+        put(out, "forgotten_at", profile.forgottenAt());
         if (!profile.history().isEmpty()) {
-            writeHistory(map, profile);
+            writeHistory(out, profile);
         }
-        writeSeen(map, profile);
-        map.put("half_life", profile.scale().halfLife());
-        map.put("base", profile.scale().base());
-        put(map, "categories", profile.categories());
-        put(map, "brands", profile.brands());
-        put(map, "price_weight", profile.priceWeight());
-        put(map, "price_log", profile.priceLog());
-        put(map, "counters", profile.counters());
-        put(map, "attributes", writeAttributes(profile.attributes()));
-        return map;
+        writeSeen(out, profile);
+        out.name("half_life").value(profile.scale().halfLife());
+        out.name("base").value(profile.scale().base());
+        put(out, "categories", profile.categories());
+        put(out, "brands", profile.brands());
+        put(out, "price_weight", profile.priceWeight());
+        put(out, "price_log", profile.priceLog());
+        if (!profile.counters().isEmpty()) {
+            out.name("counters").startObject();
+            profile.counters().forEach((type, count) -> out.name(type).value(count));
+            out.endObject();
+        }
+        if (!profile.attributes().isEmpty()) {
+            writeAttributes(out, profile.attributes());
+        }
+        return out.endObject().toBytes();
     }
 
-    private static void put(Map<String, Object> map, String name, long value) {
+    private static void put(JsonWriter out, String name, long value) {
         if (value != 0) {
-            map.put(name, value);
+            out.name(name).value(value);
         }
     }
 
-    private static void put(Map<String, Object> map, String name, Map<String, ?> value) {
-        if (!value.isEmpty()) {
-            map.put(name, value);
+    private static void put(JsonWriter out, String name, Sums sums) {
+        if (sums.size() > 0) {
+            out.name(name).startObject();
+            sums.forEach((key, units) -> out.name(key).value(units));
+            out.endObject();
         }
     }
 
-    private static void writeHistory(Map<String, Object> map, Profile profile) {
+    private static void writeHistory(JsonWriter out, Profile profile) {
         record Kind(String type, double weight) {}
         List<HistoryEntry> history = profile.history();
-        List<String> items = new ArrayList<>(history.size());
-        List<String> types = new ArrayList<>();
-        List<Double> weights = new ArrayList<>();
-        Map<Kind, Integer> kinds = new HashMap<>();
+        List<Kind> kinds = new ArrayList<>();
+        Map<Kind, Integer> index = new HashMap<>();
         ByteBuffer log = ByteBuffer.allocate(history.size() * (KEY_BYTES + 15));
         long time = profile.updatedAt();
+        out.name("items").startArray();
         for (HistoryEntry entry : history) {
-            items.add(entry.itemId());
+            out.value(entry.itemId());
             Kind kind = new Kind(entry.type(), entry.weight());
-            Integer index = kinds.putIfAbsent(kind, types.size());
-            if (index == null) {
-                index = types.size();
-                types.add(entry.type());
-                weights.add(entry.weight());
+            Integer known = index.putIfAbsent(kind, kinds.size());
+            if (known == null) {
+                kinds.add(kind);
             }
             log.putShort((short) (entry.eventKey() >>> Integer.SIZE)).putInt((int) entry.eventKey());
-            putVarLong(log, index);
+            putVarLong(log, known == null ? kinds.size() - 1 : known);
             putVarLong(log, time - entry.time());
             time = entry.time();
         }
-        map.put("items", items);
-        map.put("types", types);
-        map.put("weights", weights);
-        map.put("log", base64(Arrays.copyOf(log.array(), log.position())));
+        out.endArray().name("types").startArray();
+        kinds.forEach(kind -> out.value(kind.type));
+        out.endArray().name("weights").startArray();
+        kinds.forEach(kind -> out.value(kind.weight));
+        out.endArray().name("log").value(base64(Arrays.copyOf(log.array(), log.position())));
     }
 
     private static List<HistoryEntry> readHistory(Map<?, ?> map, long updatedAt) {
@@ -110,11 +116,11 @@ final class ProfileCodec {
     }
 
     /** {@code seen}: keys of seen items that the history does not name; {@code unseen}: items it names all the same. */
-    private static void writeSeen(Map<String, Object> map, Profile profile) {
+    private static void writeSeen(JsonWriter out, Profile profile) {
         SeenItems seen = profile.seen();
-        map.put("seen_items", seen.count());
+        out.name("seen_items").value(seen.count());
         if (!seen.exact()) {
-            map.put("seen_filter", base64(seen.words()));
+            out.name("seen_filter").value(base64(seen.words()));
             return;
         }
         Set<Long> named = new HashSet<>();
@@ -125,13 +131,14 @@ final class ProfileCodec {
                 unseen.add(entry.itemId());
             }
         }
-        long[] others =
-                Arrays.stream(seen.words()).filter(key -> !named.contains(key)).toArray();
-        if (others.length > 0) {
-            map.put("seen", base64(others));
+        if (named.size() - unseen.size() < seen.count()) {
+            out.name("seen")
+                    .value(base64(Arrays.stream(seen.words())
+                            .filter(key -> !named.contains(key))
+                            .toArray()));
         }
         if (!unseen.isEmpty()) {
-            map.put("unseen", unseen);
+            out.name("unseen").any(unseen);
         }
     }
 
@@ -161,8 +168,8 @@ final class ProfileCodec {
                     history,
                     readSeen(map, history),
                     new DecayScale(requiredNumber(map, "half_life"), requiredNumber(map, "base")),
-                    numbers(map, "categories"),
-                    numbers(map, "brands"),
+                    Sums.of(numbers(map, "categories")),
+                    Sums.of(numbers(map, "brands")),
                     number(map, "price_weight"),
                     number(map, "price_log"),
                     numbers(map, "counters"),
@@ -172,11 +179,15 @@ final class ProfileCodec {
         }
     }
 
-    private static Map<String, Object> writeAttributes(Map<String, Attribute> attributes) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        attributes.forEach((name, attribute) -> map.put(
-                name, Map.of("value", attribute.value(), "time", attribute.time(), "key", attribute.eventKey())));
-        return map;
+    private static void writeAttributes(JsonWriter out, Map<String, Attribute> attributes) {
+        out.name("attributes").startObject();
+        attributes.forEach((name, attribute) -> {
+            out.name(name).startObject();
+            out.name("value").any(attribute.value());
+            out.name("time").value(attribute.time());
+            out.name("key").value(attribute.eventKey()).endObject();
+        });
+        out.endObject();
     }
 
     private static Map<String, Attribute> readAttributes(Map<?, ?> map) {

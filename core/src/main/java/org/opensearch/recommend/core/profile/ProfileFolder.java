@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
@@ -27,6 +28,9 @@ import org.opensearch.recommend.core.util.Hashes;
  * says nothing of the user and leaves no trace but its attributes.
  */
 public final class ProfileFolder {
+    /** Categories that a profile keeps, and brands: those with the greatest magnitude. */
+    static final int MOST_NAMES = 200;
+
     /** Attributes that a profile keeps: those set last. */
     static final int MOST_ATTRIBUTES = 50;
 
@@ -118,10 +122,13 @@ public final class ProfileFolder {
         long firstSeen = first ? oldest : Math.min(profile.firstSeen(), oldest);
         long updatedAt = first ? newest : Math.max(profile.updatedAt(), newest);
         DecayScale scale = DecayScale.of(config.profile().halfLife(), firstSeen, updatedAt);
-        Affinities categories = new Affinities(rescale(profile, profile.categories(), scale));
-        Affinities brands = new Affinities(rescale(profile, profile.brands(), scale));
-        long priceWeight = scale.from(profile.scale(), profile.priceWeight(), profile.updatedAt());
-        long priceLog = scale.from(profile.scale(), profile.priceLog(), profile.updatedAt());
+        LongUnaryOperator rescale = scale.equals(profile.scale())
+                ? LongUnaryOperator.identity()
+                : units -> scale.from(profile.scale(), units, profile.updatedAt());
+        Sums.Builder categories = new Sums.Builder(profile.categories(), rescale);
+        Sums.Builder brands = new Sums.Builder(profile.brands(), rescale);
+        long priceWeight = rescale.applyAsLong(profile.priceWeight());
+        long priceLog = rescale.applyAsLong(profile.priceLog());
         Map<String, Long> counters = new HashMap<>(profile.counters());
         List<HistoryEntry> history = new ArrayList<>(profile.history().size() + fresh.size());
         history.addAll(profile.history());
@@ -136,10 +143,10 @@ public final class ProfileFolder {
                         ? 0
                         : scale.units(weight / item.categories().size(), entry.time());
                 for (String category : item.categories()) {
-                    categories.add(category, share);
+                    categories.add(category, share, MOST_NAMES);
                 }
                 if (item.brand() != null) {
-                    brands.add(item.brand(), scale.units(weight, entry.time()));
+                    brands.add(item.brand(), scale.units(weight, entry.time()), MOST_NAMES);
                 }
             }
             if (weight > 0 && item.price() > 0) {
@@ -167,21 +174,12 @@ public final class ProfileFolder {
                 List.copyOf(history.subList(0, size)),
                 profile.seen().with(Arrays.copyOf(seen, seenCount)),
                 scale,
-                categories.finish(),
-                brands.finish(),
+                categories.build(),
+                brands.build(),
                 priceWeight,
                 priceLog,
                 Collections.unmodifiableMap(counters),
                 attributes);
-    }
-
-    private static Map<String, Long> rescale(Profile profile, Map<String, Long> sums, DecayScale scale) {
-        if (scale.equals(profile.scale())) {
-            return sums;
-        }
-        Map<String, Long> result = new HashMap<>(sums);
-        result.replaceAll((name, units) -> scale.from(profile.scale(), units, profile.updatedAt()));
-        return result;
     }
 
     private static Map<String, Attribute> foldAttributes(Map<String, Attribute> stored, List<FoldEvent> events) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +50,11 @@ public final class UserStates {
         // Only proportions count: without a session the newest event is the present, and a long absence forgets
         // nothing.
         long present = session.isEmpty() ? profile.updatedAt() : now;
-        double age = decay(present - profile.updatedAt(), halfLife);
         List<ItemFacts> seenNow = session.stream()
                 .map(id -> facts.getOrDefault(id, ItemFacts.UNKNOWN))
                 .toList();
-        Map<String, Double> categories = Affinities.measure(profile.categoryWeights(), weight -> weight * age);
-        Map<String, Double> brands = Affinities.measure(profile.brandWeights(), weight -> weight * age);
+        Map<String, Double> categories = profile.categories().weights(profile.scale(), present);
+        Map<String, Double> brands = profile.brands().weights(profile.scale(), present);
         double priceWeight = profile.scale().weight(profile.priceWeight(), present);
         double priceLog = profile.scale().weight(profile.priceLog(), present);
         for (ItemFacts item : seenNow) {
@@ -73,8 +73,8 @@ public final class UserStates {
         List<Double> weights = new ArrayList<>();
         collectVectors(profile, session, facts, present, halfLife, vectors, weights);
         return new UserState(
-                Affinities.normalise(categories),
-                Affinities.normalise(brands),
+                normalise(categories),
+                normalise(brands),
                 priceWeight > 0 ? (float) Math.exp(priceLog / priceWeight) : Float.NaN,
                 mean(vectors, weights),
                 vectors.stream().limit(MOST_RECENT_VECTORS).toArray(float[][]::new),
@@ -119,6 +119,18 @@ public final class UserStates {
             }
         }
         return Vectors.normalise(mean) ? mean : null;
+    }
+
+    /** In proportion to the greatest magnitude. */
+    private static Map<String, Float> normalise(Map<String, Double> weights) {
+        double greatest = 0;
+        for (double weight : weights.values()) {
+            greatest = Math.max(greatest, Math.abs(weight));
+        }
+        double scale = greatest == 0 ? 1 : greatest;
+        Map<String, Float> result = new LinkedHashMap<>();
+        weights.forEach((name, weight) -> result.put(name, (float) (weight / scale)));
+        return result;
     }
 
     private static double decay(long age, long halfLife) {

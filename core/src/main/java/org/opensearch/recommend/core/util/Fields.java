@@ -72,7 +72,24 @@ public final class Fields {
             throw new IllegalArgumentException(
                     "[" + pathOf(name) + "] must be at most " + maxLength + " characters, got " + text.length());
         }
+        requireWellFormed(pathOf(name), text);
         return text;
+    }
+
+    /**
+     * Refuses text that has no UTF-8 form and so could not be stored.
+     *
+     * @throws IllegalArgumentException when half a surrogate pair stands alone
+     */
+    public static void requireWellFormed(String name, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new IllegalArgumentException("[" + name + "] is not well-formed Unicode: half a surrogate pair");
+            }
+        }
     }
 
     /** An identifier that is a string or a whole number (as {@code "42"}), or null when absent. */
@@ -190,6 +207,7 @@ public final class Fields {
                 throw new IllegalArgumentException(
                         "[" + pathOf(name) + "] must hold strings of 1 to " + maxLength + " characters");
             }
+            requireWellFormed(pathOf(name), text);
             result.add(text);
         }
         return List.copyOf(result);

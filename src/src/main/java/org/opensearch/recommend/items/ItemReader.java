@@ -22,8 +22,8 @@ public final class ItemReader {
         List<String> brands = roles.brand() == null ? List.of() : texts(source, roles.brand());
         return new ItemFacts(
                 titles.isEmpty() ? null : titles.get(0),
-                categories(roles, source),
-                brands.isEmpty() ? null : brands.get(0),
+                categories(roles, source).stream().map(String::intern).toList(),
+                brands.isEmpty() ? null : brands.get(0).intern(),
                 roles.price() == null ? Double.NaN : number(XContentMapValues.extractValue(roles.price(), source)),
                 vector(XContentMapValues.extractValue(CONTENT, source)));
     }

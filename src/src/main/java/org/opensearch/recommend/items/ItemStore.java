@@ -42,18 +42,21 @@ public final class ItemStore {
     /** An index that is deleted and made anew has another UUID, so nothing of the old one comes back. */
     private record Key(String indexUuid, long version, String id) {}
 
+    /** An item with its weight, for which the cache asks at every read. */
+    private record Held(ItemFacts facts, long bytes) {}
+
     private final Client client;
     private final ClusterService clusterService;
-    private final Cache<Key, ItemFacts> cache;
+    private final Cache<Key, Held> cache;
 
     /** An item store whose client runs as the plugin. */
     public ItemStore(Client pluginClient, ClusterService clusterService, Settings settings) {
         this.client = pluginClient;
         this.clusterService = clusterService;
-        this.cache = CacheBuilder.<Key, ItemFacts>builder()
+        this.cache = CacheBuilder.<Key, Held>builder()
                 .setMaximumWeight(CACHE_SIZE.get(settings).getBytes())
                 .setExpireAfterWrite(CACHE_TTL.get(settings))
-                .weigher((key, facts) -> weigh(key, facts))
+                .weigher((key, held) -> held.bytes)
                 .build();
     }
 
@@ -63,9 +66,9 @@ public final class ItemStore {
         Map<String, ItemFacts> found = new HashMap<>();
         Set<String> missing = new LinkedHashSet<>();
         for (String id : ids) {
-            ItemFacts facts = cache.get(new Key(uuid, config.version(), id));
-            if (facts != null) {
-                found.put(id, facts);
+            Held held = cache.get(new Key(uuid, config.version(), id));
+            if (held != null) {
+                found.put(id, held.facts);
             } else {
                 missing.add(id);
             }
@@ -88,7 +91,8 @@ public final class ItemStore {
                                 if (!item.isFailed() && item.getResponse().isExists()) {
                                     ItemFacts facts = ItemReader.facts(
                                             roles, item.getResponse().getSourceAsMap());
-                                    cache.put(new Key(uuid, config.version(), item.getId()), facts);
+                                    Key key = new Key(uuid, config.version(), item.getId());
+                                    cache.put(key, new Held(facts, weigh(key, facts)));
                                     found.put(item.getId(), facts);
                                 }
                             }

@@ -64,17 +64,24 @@ public final class ProfileStore {
 
     private record Key(String indexUuid, String userId) {}
 
+    /** A profile with its weight, for which the cache asks at every read. */
+    private record Remembered(StoredProfile stored, long bytes) {
+        static Remembered of(StoredProfile stored) {
+            return new Remembered(stored, 200 + stored.profile().bytes());
+        }
+    }
+
     private final Client client;
     private final ClusterService clusterService;
-    private final Cache<Key, StoredProfile> cache;
+    private final Cache<Key, Remembered> cache;
 
     /** A store whose client runs as the plugin. */
     public ProfileStore(Client pluginClient, ClusterService clusterService, Settings settings) {
         this.client = pluginClient;
         this.clusterService = clusterService;
-        this.cache = CacheBuilder.<Key, StoredProfile>builder()
+        this.cache = CacheBuilder.<Key, Remembered>builder()
                 .setMaximumWeight(CACHE_SIZE.get(settings).getBytes())
-                .weigher((key, stored) -> 200 + stored.profile().bytes())
+                .weigher((key, remembered) -> remembered.bytes)
                 .build();
     }
 
@@ -135,11 +142,11 @@ public final class ProfileStore {
         List<String> others = new ArrayList<>();
         for (String userId : userIds) {
             Key key = key(Names.profiles(config.index()), userId);
-            StoredProfile known = key == null ? null : cache.get(key);
+            Remembered known = key == null ? null : cache.get(key);
             if (known == null) {
                 others.add(userId);
             } else {
-                found.put(userId, known);
+                found.put(userId, known.stored);
             }
         }
         getAll(
@@ -255,9 +262,9 @@ public final class ProfileStore {
     private void remember(String index, StoredProfile stored) {
         Key key = stored.exists() ? key(index, stored.profile().userId()) : null;
         if (key != null) {
-            StoredProfile known = cache.get(key);
-            if (known == null || known.seqNo() < stored.seqNo()) {
-                cache.put(key, stored);
+            Remembered known = cache.get(key);
+            if (known == null || known.stored.seqNo() < stored.seqNo()) {
+                cache.put(key, Remembered.of(stored));
             }
         }
     }

@@ -90,7 +90,7 @@ public final class ItemFilter {
             seen = profile;
             for (HistoryEntry entry : profile.history()) {
                 if (profile.hasSeen(entry.itemId())) {
-                    excluded.add(ItemKey.of(entry.itemId()));
+                    excluded.add(entry.itemKey());
                 }
             }
             for (long key : profile.seen().exactKeys()) {

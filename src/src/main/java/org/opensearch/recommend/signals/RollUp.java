@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.opensearch.ExceptionsHelper;
+import org.opensearch.action.StepListener;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.action.ActionListener;
@@ -51,6 +52,9 @@ public final class RollUp {
         }
     }
 
+    /** Batches whose events are held, about 100 bytes each, until their items are written. */
+    private static final int BATCHES_AT_ONCE = 10;
+
     private final ClusterService clusterService;
     private final IndexPreparer preparer;
     private final ChangeFeed feed;
@@ -63,7 +67,7 @@ public final class RollUp {
      * A roll-up.
      *
      * @param folder    takes the events that did not come by the events route
-     * @param batchSize events dealt with at once, 1 to 10,000
+     * @param batchSize events read at once, 1 to 10,000
      * @param clock     milliseconds since the epoch
      */
     public RollUp(
@@ -100,6 +104,24 @@ public final class RollUp {
     /** One event of an item. */
     private record Counted(long seqNo, SignalEvent event) {}
 
+    /** Consecutive batches of one shard, whose items are written together: the more events, the fewer writes an event. */
+    private static final class Pending {
+        private final int shard;
+        private final Map<String, List<Counted>> byItem = new TreeMap<>();
+        private Checkpoint reached;
+        private int batches;
+
+        Pending(ChangeFeed.Batch first) {
+            this.shard = first.shard();
+            add(first);
+        }
+
+        void add(ChangeFeed.Batch batch) {
+            reached = batch.reached();
+            batches++;
+        }
+    }
+
     private final class Run {
         private final IndexConfig config;
         private final Set<String> items = new HashSet<>();
@@ -107,6 +129,8 @@ public final class RollUp {
         private final Map<Integer, Long> gaps = new HashMap<>();
 
         private CheckpointStore.Stored stored;
+        private String signalsUuid;
+        private Pending pending;
         private long events;
         private long profiles;
         private long malformed;
@@ -122,35 +146,37 @@ public final class RollUp {
                 listener.onFailure(new IndexNotFoundException(Names.signals(config.index())));
                 return;
             }
-            String signalsUuid = signals.getIndexUUID();
+            signalsUuid = signals.getIndexUUID();
             Checkpoint from = stored.signalsUuid().equals(signalsUuid) ? stored.counted() : Checkpoint.NONE;
-            ActionListener<Checkpoint> read = ActionListener.wrap(
-                    reached -> writer.expire(
-                            config,
-                            ActionListener.wrap(
-                                    expired -> listener.onResponse(
-                                            new Result(events, items.size(), profiles, malformed, expired)),
-                                    listener::onFailure)),
+            StepListener<Checkpoint> read = new StepListener<>();
+            StepListener<Void> written = new StepListener<>();
+            StepListener<Integer> expired = new StepListener<>();
+            feed.read(Names.events(config.index()), from, this::take, ActionListener.wrap(read::onResponse, e -> {
+                if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
+                    read.onResponse(from);
+                } else {
+                    read.onFailure(e);
+                }
+            }));
+            read.whenComplete(reached -> write(written), listener::onFailure);
+            written.whenComplete(done -> writer.expire(config, expired), listener::onFailure);
+            expired.whenComplete(
+                    number -> listener.onResponse(new Result(events, items.size(), profiles, malformed, number)),
                     listener::onFailure);
-            feed.read(
-                    Names.events(config.index()),
-                    from,
-                    (batch, next) -> take(batch, signalsUuid, next),
-                    ActionListener.wrap(read::onResponse, e -> {
-                        if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
-                            read.onResponse(from);
-                        } else {
-                            read.onFailure(e);
-                        }
-                    }));
         }
 
-        private void take(ChangeFeed.Batch batch, String signalsUuid, ActionListener<Void> next) {
-            String eventsUuid = batch.reached().indexUuid();
-            Checkpoint folded = stored.folded().atLeast(eventsUuid, batch.shard(), SequenceNumbers.NO_OPS_PERFORMED);
-            Checkpoint nowFolded =
-                    folded.atLeast(eventsUuid, batch.shard(), batch.reached().of(batch.shard()));
-            Map<String, List<Counted>> byItem = new TreeMap<>();
+        private void take(ChangeFeed.Batch batch, ActionListener<Void> next) {
+            if (pending != null && pending.shard != batch.shard()) {
+                write(ActionListener.wrap(done -> take(batch, next), next::onFailure));
+                return;
+            }
+            if (pending == null) {
+                pending = new Pending(batch);
+            } else {
+                pending.add(batch);
+            }
+            Checkpoint folded = stored.folded()
+                    .atLeast(batch.reached().indexUuid(), batch.shard(), SequenceNumbers.NO_OPS_PERFORMED);
             List<StoredEvent> unfolded = new ArrayList<>();
             gaps.merge(batch.shard(), batch.gaps(), Long::sum);
             for (SearchHit hit : batch.changes()) {
@@ -168,27 +194,47 @@ public final class RollUp {
                     unfolded.add(event);
                 }
                 if (event.event().itemId() != null && !countedBefore(batch.shard(), hit)) {
-                    byItem.computeIfAbsent(event.event().itemId(), item -> new ArrayList<>())
+                    pending.byItem
+                            .computeIfAbsent(event.event().itemId(), item -> new ArrayList<>())
                             .add(new Counted(hit.getSeqNo(), SignalEvent.of(event.event(), type)));
                 }
             }
-            items.addAll(byItem.keySet());
-            ActionListener<Void> written = ActionListener.wrap(
-                    counted -> fold(
-                            unfolded,
-                            ActionListener.wrap(
-                                    done -> checkpoints.write(
-                                            config.index(),
-                                            stored.at(batch.reached(), nowFolded, signalsUuid),
-                                            ActionListener.wrap(
-                                                    moved -> {
-                                                        stored = moved;
-                                                        next.onResponse(null);
-                                                    },
-                                                    next::onFailure)),
-                                    next::onFailure)),
-                    next::onFailure);
-            writer.update(config, byItem.keySet(), document -> count(document, batch, byItem), written);
+            fold(
+                    unfolded,
+                    ActionListener.wrap(
+                            done -> {
+                                if (pending.batches < BATCHES_AT_ONCE) {
+                                    next.onResponse(null);
+                                } else {
+                                    write(next);
+                                }
+                            },
+                            next::onFailure));
+        }
+
+        /** Writes the signals of what has been read since the last time, then how far that was. */
+        private void write(ActionListener<Void> listener) {
+            if (pending == null) {
+                listener.onResponse(null);
+                return;
+            }
+            Pending done = pending;
+            pending = null;
+            items.addAll(done.byItem.keySet());
+            Checkpoint folded =
+                    stored.folded().atLeast(done.reached.indexUuid(), done.shard, done.reached.of(done.shard));
+            StepListener<Void> written = new StepListener<>();
+            StepListener<CheckpointStore.Stored> moved = new StepListener<>();
+            writer.update(config, done.byItem.keySet(), document -> count(document, done), written);
+            written.whenComplete(
+                    counted -> checkpoints.write(config.index(), stored.at(done.reached, folded, signalsUuid), moved),
+                    listener::onFailure);
+            moved.whenComplete(
+                    now -> {
+                        stored = now;
+                        listener.onResponse(null);
+                    },
+                    listener::onFailure);
         }
 
         /** Null when there is no such type, or when the item's id is longer than any item's. */
@@ -214,16 +260,14 @@ public final class RollUp {
             return true;
         }
 
-        private SignalDocument count(
-                SignalDocument document, ChangeFeed.Batch batch, Map<String, List<Counted>> byItem) {
-            Checkpoint applied =
-                    document.applied().indexUuid().equals(batch.reached().indexUuid())
-                            ? document.applied()
-                            : new Checkpoint(batch.reached().indexUuid(), Map.of());
+        private SignalDocument count(SignalDocument document, Pending read) {
+            Checkpoint applied = document.applied().indexUuid().equals(read.reached.indexUuid())
+                    ? document.applied()
+                    : new Checkpoint(read.reached.indexUuid(), Map.of());
             List<SignalEvent> fresh = new ArrayList<>();
-            long last = applied.of(batch.shard());
-            for (Counted counted : byItem.get(document.itemId())) {
-                if (counted.seqNo > applied.of(batch.shard())) {
+            long last = applied.of(read.shard);
+            for (Counted counted : read.byItem.get(document.itemId())) {
+                if (counted.seqNo > applied.of(read.shard)) {
                     fresh.add(counted.event);
                     last = counted.seqNo;
                 }
@@ -235,7 +279,7 @@ public final class RollUp {
                     document.itemId(),
                     document.counters()
                             .fold(fresh, clock.getAsLong(), config.config().signals()),
-                    applied.with(batch.shard(), last));
+                    applied.with(read.shard, last));
         }
 
         private void fold(List<StoredEvent> unfolded, ActionListener<Void> listener) {

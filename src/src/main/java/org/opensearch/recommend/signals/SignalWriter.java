@@ -39,6 +39,7 @@ import org.opensearch.transport.client.Client;
 final class SignalWriter {
     private static final Logger logger = LogManager.getLogger(SignalWriter.class);
     private static final int MOST_ATTEMPTS = 10;
+    private static final int ITEMS_AT_ONCE = 5000;
     private static final int EXPIRED_AT_ONCE = 1000;
 
     private record Read(SignalDocument document, long seqNo, long primaryTerm) {
@@ -73,7 +74,17 @@ final class SignalWriter {
             Collection<String> itemIds,
             UnaryOperator<SignalDocument> change,
             ActionListener<Void> listener) {
-        update(config, itemIds, change, 1, listener);
+        List<String> order = List.copyOf(itemIds);
+        List<String> first = order.subList(0, Math.min(ITEMS_AT_ONCE, order.size()));
+        List<String> rest = order.subList(first.size(), order.size());
+        update(
+                config,
+                first,
+                change,
+                1,
+                rest.isEmpty()
+                        ? listener
+                        : ActionListener.wrap(done -> update(config, rest, change, listener), listener::onFailure));
     }
 
     private void update(

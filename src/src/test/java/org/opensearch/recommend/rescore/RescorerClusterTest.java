@@ -38,6 +38,7 @@ import org.opensearch.recommend.core.candidate.Provenance;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.profile.DecayScale;
+import org.opensearch.recommend.core.profile.History;
 import org.opensearch.recommend.core.profile.HistoryEntry;
 import org.opensearch.recommend.core.profile.Profile;
 import org.opensearch.recommend.core.profile.Sums;
@@ -321,7 +322,7 @@ public class RescorerClusterTest extends RecommendTestCase {
                 now,
                 now,
                 5,
-                List.of(new HistoryEntry(1, liked, "like", 2, now)),
+                History.of(List.of(new HistoryEntry(1, liked, "like", 2, now))),
                 empty.seen(),
                 new DecayScale(Durations.DAY, now / Durations.DAY),
                 Sums.of(units),

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param updatedAt   time of the newest event, to which all decayed sums refer; 0 when there is none
  * @param firstSeen   time of the oldest event; 0 when there is none
  * @param events      number of events folded
- * @param history     the most recent events, in {@link HistoryEntry#NEWEST_FIRST} order
+ * @param history     the most recent events
  * @param seen        every item seen, ever
  * @param scale       the units of the four sums that follow
  * @param categories  sum of signed, decayed event weights by item category; the greatest magnitudes only
@@ -32,7 +32,7 @@ public record Profile(
         long updatedAt,
         long firstSeen,
         long events,
-        List<HistoryEntry> history,
+        History history,
         SeenItems seen,
         DecayScale scale,
         Sums categories,
@@ -53,7 +53,7 @@ public record Profile(
                 0,
                 0,
                 0,
-                List.of(),
+                History.NONE,
                 SeenItems.NONE,
                 NO_SCALE,
                 Sums.NONE,
@@ -91,12 +91,7 @@ public record Profile(
 
     /** Whether the history has the event with this key ({@link ProfileFolder#eventKey}). */
     public boolean remembers(long eventKey) {
-        for (HistoryEntry entry : history) {
-            if (entry.eventKey() == eventKey) {
-                return true;
-            }
-        }
-        return false;
+        return history.remembers(eventKey);
     }
 
     /** Whether the user has seen the item; see {@link SeenItems} for how sure that is. */
@@ -173,7 +168,6 @@ public record Profile(
     /** Bytes on the heap, approximately; names of categories and brands are taken to be shared with the items. */
     public long bytes() {
         long bytes = 400 + seen.bytes() + 48L * counters.size() + 200L * attributes.size() + 2L * userId.length();
-        bytes += 120L * history.size();
-        return bytes + 16L * (categories.size() + brands.size());
+        return bytes + history.bytes() + 16L * (categories.size() + brands.size());
     }
 }

@@ -9,10 +9,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.util.JsonWriter;
 
 /**
@@ -28,7 +28,7 @@ final class ProfileCodec {
     private ProfileCodec() {}
 
     static byte[] write(Profile profile) {
-        JsonWriter out = new JsonWriter().startObject();
+        JsonWriter out = new JsonWriter((int) profile.bytes()).startObject();
         out.name("user_id").value(profile.userId());
         out.name("updated_at").value(profile.updatedAt());
         out.name("first_seen").value(profile.firstSeen());
@@ -71,33 +71,26 @@ final class ProfileCodec {
     }
 
     private static void writeHistory(JsonWriter out, Profile profile) {
-        record Kind(String type, double weight) {}
-        List<HistoryEntry> history = profile.history();
-        List<Kind> kinds = new ArrayList<>();
-        Map<Kind, Integer> index = new HashMap<>();
+        History history = profile.history();
         ByteBuffer log = ByteBuffer.allocate(history.size() * (KEY_BYTES + 15));
         long time = profile.updatedAt();
         out.name("items").startArray();
-        for (HistoryEntry entry : history) {
-            out.value(entry.itemId());
-            Kind kind = new Kind(entry.type(), entry.weight());
-            Integer known = index.putIfAbsent(kind, kinds.size());
-            if (known == null) {
-                kinds.add(kind);
-            }
-            log.putShort((short) (entry.eventKey() >>> Integer.SIZE)).putInt((int) entry.eventKey());
-            putVarLong(log, known == null ? kinds.size() - 1 : known);
-            putVarLong(log, time - entry.time());
-            time = entry.time();
+        for (int i = 0; i < history.size(); i++) {
+            history.writeItemId(i, out);
+            long eventKey = history.eventKey(i);
+            log.putShort((short) (eventKey >>> Integer.SIZE)).putInt((int) eventKey);
+            putVarLong(log, history.kind(i));
+            putVarLong(log, time - history.time(i));
+            time = history.time(i);
         }
         out.endArray().name("types").startArray();
-        kinds.forEach(kind -> out.value(kind.type));
+        history.kinds().forEach(kind -> out.value(kind.type()));
         out.endArray().name("weights").startArray();
-        kinds.forEach(kind -> out.value(kind.weight));
+        history.kinds().forEach(kind -> out.value(kind.weight()));
         out.endArray().name("log").value(base64(Arrays.copyOf(log.array(), log.position())));
     }
 
-    private static List<HistoryEntry> readHistory(Map<?, ?> map, long updatedAt) {
+    private static History readHistory(Map<?, ?> map, long updatedAt) {
         List<?> items = list(map, "items");
         List<?> types = list(map, "types");
         List<?> weights = list(map, "weights");
@@ -112,7 +105,7 @@ final class ProfileCodec {
             history.add(new HistoryEntry(
                     key, (String) item, (String) types.get(kind), ((Number) weights.get(kind)).doubleValue(), time));
         }
-        return Collections.unmodifiableList(history);
+        return History.of(history);
     }
 
     /** {@code seen}: keys of seen items that the history does not name; {@code unseen}: items it names all the same. */
@@ -123,33 +116,37 @@ final class ProfileCodec {
             out.name("seen_filter").value(base64(seen.words()));
             return;
         }
-        Set<Long> named = new HashSet<>();
-        List<String> unseen = new ArrayList<>();
-        for (HistoryEntry entry : profile.history()) {
-            long key = ItemKey.of(entry.itemId());
-            if (named.add(key) && !seen.contains(key)) {
-                unseen.add(entry.itemId());
+        History history = profile.history();
+        long[] named = history.sortedItemKeys();
+        long[] others = new long[(int) seen.count()];
+        int size = 0;
+        for (long key : seen.exactKeys()) {
+            if (Arrays.binarySearch(named, key) < 0) {
+                others[size++] = key;
             }
         }
-        if (named.size() - unseen.size() < seen.count()) {
-            out.name("seen")
-                    .value(base64(Arrays.stream(seen.words())
-                            .filter(key -> !named.contains(key))
-                            .toArray()));
+        if (size > 0) {
+            out.name("seen").value(base64(Arrays.copyOf(others, size)));
+        }
+        Set<String> unseen = new LinkedHashSet<>();
+        for (int i = 0; i < history.size(); i++) {
+            if (!seen.contains(history.itemKey(i))) {
+                unseen.add(history.itemId(i));
+            }
         }
         if (!unseen.isEmpty()) {
             out.name("unseen").any(unseen);
         }
     }
 
-    private static SeenItems readSeen(Map<?, ?> map, List<HistoryEntry> history) {
+    private static SeenItems readSeen(Map<?, ?> map, History history) {
         if (map.containsKey("seen_filter")) {
             return SeenItems.ofFilter(longs(map, "seen_filter"));
         }
         Set<?> unseen = new HashSet<>(list(map, "unseen"));
         long[] named = history.stream()
                 .filter(entry -> !unseen.contains(entry.itemId()))
-                .mapToLong(entry -> ItemKey.of(entry.itemId()))
+                .mapToLong(HistoryEntry::itemKey)
                 .toArray();
         return SeenItems.ofKeys(named).with(longs(map, "seen"));
     }
@@ -157,7 +154,7 @@ final class ProfileCodec {
     static Profile read(Map<String, ?> map) {
         try {
             long updatedAt = number(map, "updated_at");
-            List<HistoryEntry> history = readHistory(map, updatedAt);
+            History history = readHistory(map, updatedAt);
             return new Profile(
                     (String) map.get("user_id"),
                     number(map, "generation"),

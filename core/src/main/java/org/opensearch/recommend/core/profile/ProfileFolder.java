@@ -15,7 +15,6 @@ import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
-import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.util.Hashes;
 
 /**
@@ -130,8 +129,7 @@ public final class ProfileFolder {
         long priceWeight = rescale.applyAsLong(profile.priceWeight());
         long priceLog = rescale.applyAsLong(profile.priceLog());
         Map<String, Long> counters = new HashMap<>(profile.counters());
-        List<HistoryEntry> history = new ArrayList<>(profile.history().size() + fresh.size());
-        history.addAll(profile.history());
+        List<HistoryEntry> recent = new ArrayList<>(fresh.size());
         long[] seen = new long[fresh.size()];
         int seenCount = 0;
         for (Prepared event : fresh) {
@@ -156,14 +154,13 @@ public final class ProfileFolder {
             }
             counters.merge(entry.type(), 1L, Long::sum);
             if (event.type.seen()) {
-                seen[seenCount++] = ItemKey.of(entry.itemId());
+                seen[seenCount++] = entry.itemKey();
             }
             if (!isBeyond(horizon, entry)) {
-                history.add(entry);
+                recent.add(entry);
             }
         }
-        history.sort(HistoryEntry.NEWEST_FIRST);
-        int size = Math.min(history.size(), config.profile().historySize());
+        Collections.reverse(recent);
         return new Profile(
                 profile.userId(),
                 profile.generation(),
@@ -171,7 +168,7 @@ public final class ProfileFolder {
                 updatedAt,
                 firstSeen,
                 profile.events() + fresh.size(),
-                List.copyOf(history.subList(0, size)),
+                profile.history().with(recent, config.profile().historySize()),
                 profile.seen().with(Arrays.copyOf(seen, seenCount)),
                 scale,
                 categories.build(),

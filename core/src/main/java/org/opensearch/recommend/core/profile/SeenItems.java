@@ -82,23 +82,30 @@ public final class SeenItems {
         if (filter != null) {
             return addToFilter(added);
         }
-        long[] merged = Arrays.copyOf(keys, keys.length + added.length);
-        System.arraycopy(added, 0, merged, keys.length, added.length);
-        Arrays.sort(merged);
-        int n = 0;
-        for (int i = 0; i < merged.length; i++) {
-            if (i == 0 || merged[i] != merged[i - 1]) {
-                merged[n++] = merged[i];
-            }
-        }
-        if (n == keys.length) {
+        long[] distinct = union(added);
+        if (distinct.length == keys.length) {
             return this;
         }
-        long[] distinct = Arrays.copyOf(merged, n);
-        if (n <= MOST_EXACT) {
+        if (distinct.length <= MOST_EXACT) {
             return new SeenItems(distinct, null);
         }
         return new SeenItems(null, new long[BITS / 64]).addToFilter(distinct);
+    }
+
+    private long[] union(long[] added) {
+        long[] more = added.clone();
+        Arrays.sort(more);
+        long[] union = new long[keys.length + more.length];
+        int n = 0;
+        int i = 0;
+        int j = 0;
+        while (i < keys.length || j < more.length) {
+            long next = j == more.length || (i < keys.length && keys[i] <= more[j]) ? keys[i++] : more[j++];
+            if (n == 0 || union[n - 1] != next) {
+                union[n++] = next;
+            }
+        }
+        return n == union.length ? union : Arrays.copyOf(union, n);
     }
 
     private SeenItems addToFilter(long[] added) {

@@ -11,10 +11,26 @@ import java.util.Collection;
  */
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final int LONGEST_NUMBER = 24;
 
-    private byte[] bytes = new byte[1024];
+    private static final boolean[] ESCAPED = new boolean[256];
+
+    static {
+        Arrays.fill(ESCAPED, 0, ' ', true);
+        ESCAPED['"'] = true;
+        ESCAPED['\\'] = true;
+    }
+
+    private byte[] bytes;
     private int length;
+
+    /**
+     * An empty writer.
+     *
+     * @param size bytes to begin with; it grows
+     */
+    public JsonWriter(int size) {
+        bytes = new byte[size];
+    }
 
     public JsonWriter startObject() {
         return open('{');
@@ -43,6 +59,13 @@ public final class JsonWriter {
     public JsonWriter value(String text) {
         separate();
         quote(text);
+        return this;
+    }
+
+    /** Text that is in UTF-8 already, the bytes from {@code from} up to and without {@code to}. */
+    public JsonWriter value(byte[] utf8, int from, int to) {
+        separate();
+        quote(utf8, from, to);
         return this;
     }
 
@@ -110,7 +133,7 @@ public final class JsonWriter {
     }
 
     private JsonWriter ascii(String text) {
-        ensure(Math.max(LONGEST_NUMBER, text.length()));
+        ensure(text.length());
         for (int i = 0; i < text.length(); i++) {
             bytes[length++] = (byte) text.charAt(i);
         }
@@ -118,38 +141,41 @@ public final class JsonWriter {
     }
 
     private void quote(String text) {
-        ensure(text.length() + 2);
-        bytes[length++] = '"';
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
-                rest(text, i);
-                break;
-            }
-            bytes[length++] = (byte) c;
-        }
-        put('"');
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        quote(utf8, 0, utf8.length);
     }
 
-    /** The characters from the first that is not plain ASCII. */
-    private void rest(String text, int from) {
-        byte[] utf8 = text.substring(from).getBytes(StandardCharsets.UTF_8);
-        ensure(6 * utf8.length + 1);
-        for (byte b : utf8) {
-            if (b == '"' || b == '\\') {
-                bytes[length++] = '\\';
-                bytes[length++] = b;
-            } else if (b >= 0 && b < ' ') {
-                bytes[length++] = '\\';
-                bytes[length++] = 'u';
-                bytes[length++] = '0';
-                bytes[length++] = '0';
-                bytes[length++] = HEX[b >> 4];
-                bytes[length++] = HEX[b & 15];
+    private void quote(byte[] utf8, int from, int to) {
+        ensure(6 * (to - from) + 2);
+        // In locals, since a store into the array would make the fields be read again at each byte.
+        byte[] out = bytes;
+        int at = length;
+        out[at++] = '"';
+        for (int i = from; i < to; i++) {
+            byte b = utf8[i];
+            if (ESCAPED[b & 0xFF]) {
+                at = escape(b, out, at);
             } else {
-                bytes[length++] = b;
+                out[at++] = b;
             }
         }
+        out[at++] = '"';
+        length = at;
+    }
+
+    private static int escape(byte b, byte[] out, int start) {
+        int at = start;
+        out[at++] = '\\';
+        if (b == '"' || b == '\\') {
+            out[at++] = b;
+        } else {
+            out[at++] = 'u';
+            out[at++] = '0';
+            out[at++] = '0';
+            out[at++] = HEX[b >> 4];
+            out[at++] = HEX[b & 15];
+        }
+        return at;
     }
 
     private void put(char ascii) {

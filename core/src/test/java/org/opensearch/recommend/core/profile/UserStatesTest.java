@@ -108,7 +108,7 @@ class UserStatesTest {
                 NOW,
                 NOW,
                 history.length,
-                List.of(history),
+                History.of(List.of(history)),
                 empty.seen(),
                 empty.scale(),
                 Sums.NONE,

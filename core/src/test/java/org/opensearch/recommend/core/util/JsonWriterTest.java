@@ -19,7 +19,7 @@ class JsonWriterTest {
 
     @Test
     void commasComeByThemselves() {
-        JsonWriter writer = new JsonWriter().startObject();
+        JsonWriter writer = new JsonWriter(16).startObject();
         writer.name("a")
                 .startArray()
                 .value(1)
@@ -36,7 +36,7 @@ class JsonWriterTest {
                 .endObject();
         writer.name("e").any(List.of(1, 2L, "y", false, 1.5f)).endObject();
         assertEquals("{\"a\":[1,\"x\",{}],\"b\":{\"c\":true,\"d\":-0.5},\"e\":[1,2,\"y\",false,1.5]}", text(writer));
-        assertThrows(IllegalArgumentException.class, () -> new JsonWriter().any(Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> new JsonWriter(16).any(Map.of()));
     }
 
     @Test
@@ -48,7 +48,7 @@ class JsonWriterTest {
                     .filter(point -> point < 0xD800 || point > 0xDFFF)
                     .toArray();
             String any = new String(points, 0, points.length);
-            byte[] json = new JsonWriter()
+            byte[] json = new JsonWriter(16)
                     .startObject()
                     .name(any)
                     .value(any)
@@ -60,7 +60,7 @@ class JsonWriterTest {
 
     @Test
     void growsAsNeeded() throws IOException {
-        JsonWriter writer = new JsonWriter().startArray();
+        JsonWriter writer = new JsonWriter(16).startArray();
         for (int i = 0; i < 10_000; i++) {
             writer.value(Long.MIN_VALUE).value("\u0001\u00fc".repeat(3));
         }

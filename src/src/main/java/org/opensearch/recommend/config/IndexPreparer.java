@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.StepListener;
@@ -68,9 +69,11 @@ public final class IndexPreparer {
         StepListener<Void> signals = new StepListener<>();
         putPipeline(index, pipeline);
         pipeline.whenComplete(v -> prepareItemIndex(index, config, created, items), listener::onFailure);
-        items.whenComplete(v -> create(Names.events(index), "events", created, events), listener::onFailure);
-        events.whenComplete(v -> create(Names.profiles(index), "profile", created, profiles), listener::onFailure);
-        profiles.whenComplete(v -> create(Names.signals(index), "signals", created, signals), listener::onFailure);
+        items.whenComplete(v -> createOrComplete(Names.events(index), "events", created, events), listener::onFailure);
+        events.whenComplete(
+                v -> createOrComplete(Names.profiles(index), "profile", created, profiles), listener::onFailure);
+        profiles.whenComplete(
+                v -> createOrComplete(Names.signals(index), "signals", created, signals), listener::onFailure);
         signals.whenComplete(
                 v -> create(
                         Names.CONFIG_INDEX,
@@ -260,6 +263,26 @@ public final class IndexPreparer {
                                         listener.onFailure(e);
                                     }
                                 }));
+    }
+
+    /** {@link #create}, or adds to an index that somebody else made what its mapping lacks. */
+    private void createOrComplete(String name, String feature, List<String> created, ActionListener<Void> listener) {
+        if (!clusterService.state().metadata().hasIndex(name)) {
+            create(name, feature, created, listener);
+            return;
+        }
+        PutMappingRequest request = new PutMappingRequest(name).source(object(definition(feature), "mappings"));
+        pluginClient.admin().indices().putMapping(request, ActionListener.wrap(ack -> listener.onResponse(null), e -> {
+            Throwable cause = ExceptionsHelper.unwrapCause(e);
+            listener.onFailure(
+                    cause instanceof IllegalArgumentException
+                            ? new IllegalArgumentException(
+                                    "index [" + name + "] is there already, but its mapping does not fit: "
+                                            + cause.getMessage()
+                                            + "; delete it, or reindex it under another name, so that it can be made anew",
+                                    e)
+                            : e);
+        }));
     }
 
     /** The settings and mappings of a feature's index. */

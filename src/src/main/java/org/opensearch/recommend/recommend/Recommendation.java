@@ -3,7 +3,6 @@ package org.opensearch.recommend.recommend;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,24 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
-import org.opensearch.action.search.SearchResponse;
 import org.opensearch.common.UUIDs;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskId;
-import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.ItemMapping;
 import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.candidate.CandidateMerger;
-import org.opensearch.recommend.core.candidate.Provenance;
 import org.opensearch.recommend.core.candidate.SourceHit;
 import org.opensearch.recommend.core.config.Diversity;
 import org.opensearch.recommend.core.config.Scenario;
@@ -39,20 +34,15 @@ import org.opensearch.recommend.core.profile.UserStates;
 import org.opensearch.recommend.core.rank.CandidateScores;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
-import org.opensearch.recommend.core.rerank.Reason;
 import org.opensearch.recommend.core.rerank.Reasons;
 import org.opensearch.recommend.core.rerank.Reranker;
 import org.opensearch.recommend.core.util.Fields;
-import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.profile.StoredProfile;
 import org.opensearch.recommend.recommend.source.KeySearch;
 import org.opensearch.recommend.recommend.source.Seed;
 import org.opensearch.recommend.recommend.source.SourceQuery;
 import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RankRequest;
-import org.opensearch.search.SearchHit;
-import org.opensearch.search.builder.SearchSourceBuilder;
-import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.tasks.Task;
 
 /**
@@ -67,20 +57,14 @@ final class Recommendation {
     /** With nothing else to show, an answer is worth waiting for. */
     private static final long LAST_RESORT_MILLIS = 2000;
 
-    /** Cosine below which an item did not bring another: that of chance is within 0.25 at the default dimension. */
-    private static final float LEAST_SIMILARITY = 0.25f;
-
     private final Recommender of;
     private final RecommendRequest request;
     private final ActionListener<RecommendResponse> listener;
     private final TaskId task;
     private final String recommendationId = UUIDs.base64UUID();
-    private final long startNanos = System.nanoTime();
+    private final Timings timings = new Timings();
     private final long now;
-    private final Map<String, Object> stages = new LinkedHashMap<>();
-    private final Map<String, Object> sourceTimes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
-    private long stageStart = startNanos;
 
     private IndexConfig config;
     private ItemMapping mapping;
@@ -154,7 +138,7 @@ final class Recommendation {
     }
 
     private void profileIs(StoredProfile read) {
-        stage("profile");
+        timings.stage("profile");
         stored = read;
         profile = read.profile();
         filter = ItemFilter.of(request, config.config().fields(), mapping, scenario, profile, of.queries(), now);
@@ -183,7 +167,7 @@ final class Recommendation {
     }
 
     private void factsAre(Map<String, ItemFacts> found) {
-        stage("items");
+        timings.stage("items");
         facts = found;
         if (request.anchor() != null && !facts.containsKey(request.anchor()) && warnings.isEmpty()) {
             throw new ResourceNotFoundException("no item [" + request.anchor() + "] in [" + request.index() + "]");
@@ -231,7 +215,7 @@ final class Recommendation {
     }
 
     private void sourcesAre(Map<String, Sources.Result> results) {
-        stage("sources");
+        timings.stage("sources");
         lists.putAll(collect(results));
         candidates = CandidateMerger.merge(lists, scenario.candidates());
         if (candidates.size() >= request.from() + size) {
@@ -256,7 +240,7 @@ final class Recommendation {
     }
 
     private void toppedUpWith(Map<String, Sources.Result> more) {
-        stage("top_up");
+        timings.stage("top_up");
         Sources.Result catalogue = more.get("catalogue");
         exhausted = !widened
                 && catalogue.status() == Sources.Status.OK
@@ -279,11 +263,7 @@ final class Recommendation {
     private Map<String, List<SourceHit>> collect(Map<String, Sources.Result> results) {
         Map<String, List<SourceHit>> found = new LinkedHashMap<>();
         results.forEach((name, result) -> {
-            Map<String, Object> time = new LinkedHashMap<>();
-            time.put("ms", millis(result.nanos()));
-            time.put("candidates", result.hits().size());
-            time.put("status", result.status().field());
-            sourceTimes.put(name, time);
+            timings.source(name, result);
             switch (result.status()) {
                 case OK -> found.put(name, result.hits());
                 case TIMED_OUT -> warnings.add("source [" + name + "] timed out");
@@ -297,7 +277,7 @@ final class Recommendation {
     }
 
     private void rank() {
-        stage("merge");
+        timings.stage("merge");
         // What tops up stands at the end of the ranking, and is there to be found.
         int window = toppedUp
                 ? candidates.size()
@@ -312,13 +292,14 @@ final class Recommendation {
                 recommendationId);
         new Ranking(of.client(), of.rescorers())
                 .rank(rankRequest, candidates, window, request.explain(), timeout, task, then(this::ranked, e -> {
+                    refuseIfTheCallerMustMend(e);
                     warn("ranking failed", e);
                     withoutCandidates();
                 }));
     }
 
     private void ranked(Ranking.Result ranking) {
-        stage("rank");
+        timings.stage("rank");
         warnings.addAll(ranking.warnings());
         Map<String, RankedItem> byId = new HashMap<>();
         List<Reranker.Item> items = new ArrayList<>();
@@ -331,13 +312,13 @@ final class Recommendation {
         int wanted = Math.min(items.size(), request.from() + 2 * size);
         List<Reranker.Hit> hits = Reranker.rerank(items, Reranker.Settings.of(scenario, diversity, size), wanted);
         if (!widened && hits.stream().limit(request.from() + size).anyMatch(Reranker.Hit::relaxed)) {
-            stage("rerank");
+            timings.stage("rerank");
             widened = true;
             topUp(filter.without(config.config().fields(), mapping, saturated(hits)));
             return;
         }
-        List<AnswerCache.Item> list = explained(hits, byId);
-        stage("rerank");
+        List<AnswerCache.Item> list = attributed(hits, byId);
+        timings.stage("rerank");
         AnswerCache.Answer answer = new AnswerCache.Answer(
                 cacheState,
                 list,
@@ -369,9 +350,7 @@ final class Recommendation {
         return saturated;
     }
 
-    private List<AnswerCache.Item> explained(List<Reranker.Hit> hits, Map<String, RankedItem> byId) {
-        Map<Long, List<Provenance>> provenance = new HashMap<>();
-        candidates.forEach(candidate -> provenance.put(candidate.key(), candidate.provenance()));
+    private List<AnswerCache.Item> attributed(List<Reranker.Hit> hits, Map<String, RankedItem> byId) {
         Map<String, String> titles = new HashMap<>();
         facts.forEach((id, item) -> {
             if (item.title() != null) {
@@ -379,85 +358,16 @@ final class Recommendation {
             }
         });
         Reasons reasons = new Reasons(request.anchor() == null ? profile.history() : List.of(), titles);
+        Attribution attribution = new Attribution(candidates, query, reasons);
         List<AnswerCache.Item> list = new ArrayList<>(hits.size());
         for (Reranker.Hit hit : hits) {
             RankedItem ranked = byId.get(hit.item().id());
-            List<Provenance> from = provenance.getOrDefault(ranked.key(), List.of());
-            Reason reason = reasons.pick(attributed(from, hit.item().content()));
-            List<String> names =
-                    from.stream().map(Provenance::source).distinct().toList();
-            list.add(new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names));
+            list.add(attribution.item(hit, ranked));
             if (request.explain()) {
-                explanations.put(hit.item().id(), explanation(ranked, hit, from));
+                explanations.put(hit.item().id(), attribution.explanation(hit, ranked));
             }
         }
         return list;
-    }
-
-    /**
-     * The provenance that a reason may rest on: a candidate that the mean of the whole history brought is owed to the
-     * history item nearest to it, and an item that it is not like brought nothing.
-     */
-    private List<Provenance> attributed(List<Provenance> provenance, float[] content) {
-        List<Provenance> attributed = new ArrayList<>(provenance.size());
-        for (Provenance p : provenance) {
-            boolean byContent = p.source().equals("content") || p.source().equals("session");
-            if (!byContent || content == null) {
-                attributed.add(p);
-                continue;
-            }
-            Seed seed = p.fromItem() == null ? nearest(content) : seed(p.fromItem());
-            if (seed != null && similarity(seed, content) >= LEAST_SIMILARITY) {
-                attributed.add(new Provenance(p.source(), p.score(), p.rank(), seed.itemId(), p.detail()));
-            }
-        }
-        return attributed;
-    }
-
-    private Seed nearest(float[] content) {
-        return query.history().stream()
-                .max(Comparator.comparingDouble(seed -> similarity(seed, content)))
-                .orElse(null);
-    }
-
-    private Seed seed(String itemId) {
-        return Stream.concat(query.history().stream(), query.session().stream())
-                .filter(seed -> seed.itemId().equals(itemId))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static float similarity(Seed seed, float[] content) {
-        return seed.content() == null || seed.content().length != content.length
-                ? 0
-                : Vectors.dot(seed.content(), content);
-    }
-
-    private static Map<String, Object> explanation(RankedItem ranked, Reranker.Hit hit, List<Provenance> provenance) {
-        Map<String, Object> explanation = new LinkedHashMap<>();
-        explanation.put("model_score", ranked.item().score());
-        explanation.put("score", hit.score());
-        if (hit.relaxed()) {
-            explanation.put("above_cap", true);
-        }
-        explanation.put("heads", ranked.heads());
-        explanation.put("features", ranked.features());
-        List<Map<String, Object>> sources = new ArrayList<>();
-        for (Provenance p : provenance) {
-            Map<String, Object> source = new LinkedHashMap<>();
-            source.put("source", p.source());
-            source.put("rank", p.rank());
-            source.put("score", p.score());
-            if (p.fromItem() != null) {
-                source.put("from_item", p.fromItem());
-            }
-            if (p.detail() != null) {
-                source.put("detail", p.detail());
-            }
-            sources.add(source);
-        }
-        explanation.put("provenance", sources);
-        return explanation;
     }
 
     private Fallback fallback() {
@@ -497,35 +407,22 @@ final class Recommendation {
      * @param orAnew whether an item that may no longer be shown sends the request down the whole path
      */
     private void page(AnswerCache.Answer answer, boolean orAnew) {
-        List<AnswerCache.Item> items = answer.items().stream()
-                .filter(item -> filter.allows(item.key()))
-                .skip(request.from())
-                .limit(size)
-                .toList();
-        if (items.isEmpty()) {
+        Page page = new Page(request, size, filter, answer.items());
+        if (page.size() == 0) {
             respond(answer, List.of());
             return;
         }
-        SearchSourceBuilder source = new SearchSourceBuilder()
-                .query(QueryBuilders.boolQuery()
-                        .filter(QueryBuilders.idsQuery()
-                                .addIds(items.stream().map(AnswerCache.Item::id).toArray(String[]::new)))
-                        .filter(filter.query()))
-                .size(items.size())
-                .trackTotalHits(false)
-                .timeout(TimeValue.timeValueMillis(timeout))
-                .fetchSource(source());
         of.client()
                 .search(
-                        ItemSearches.request(request.index(), source, task),
+                        ItemSearches.request(request.index(), page.search(timeout), task),
                         then(
                                 response -> {
-                                    stage("fetch");
-                                    if (orAnew && response.getHits().getHits().length < items.size()) {
+                                    timings.stage("fetch");
+                                    if (orAnew && response.getHits().getHits().length < page.size()) {
                                         of.cache().remove(cacheKey());
                                         profileIs(stored);
                                     } else {
-                                        respond(answer, hits(items, response));
+                                        respond(answer, page.hits(response, explanations));
                                     }
                                 },
                                 e -> {
@@ -534,53 +431,14 @@ final class Recommendation {
                                 }));
     }
 
-    private FetchSourceContext source() {
-        FetchSourceContext wanted = request.source();
-        if (wanted == null) {
-            return new FetchSourceContext(true, new String[0], new String[] {"recommend"});
-        }
-        if (!wanted.fetchSource() || wanted.includes().length > 0) {
-            return wanted;
-        }
-        Set<String> excludes = new LinkedHashSet<>(List.of(wanted.excludes()));
-        excludes.add("recommend");
-        return new FetchSourceContext(true, new String[0], excludes.toArray(new String[0]));
-    }
-
-    private List<RecommendedHit> hits(List<AnswerCache.Item> items, SearchResponse response) {
-        Map<String, SearchHit> fetched = new HashMap<>();
-        for (SearchHit hit : response.getHits().getHits()) {
-            fetched.put(hit.getId(), hit);
-        }
-        List<RecommendedHit> hits = new ArrayList<>();
-        for (AnswerCache.Item item : items) {
-            SearchHit hit = fetched.get(item.id());
-            if (hit != null) {
-                hits.add(new RecommendedHit(
-                        hit.getIndex(),
-                        item.id(),
-                        item.score(),
-                        hit.getSourceRef(),
-                        item.reason(),
-                        item.sources(),
-                        request.from() + hits.size() + 1,
-                        explanations.getOrDefault(item.id(), Map.of())));
-            }
-        }
-        return hits;
-    }
-
     private void respond(AnswerCache.Answer answer, List<RecommendedHit> hits) {
         Map<String, Object> explain = new LinkedHashMap<>();
-        long nanos = System.nanoTime() - startNanos;
         if (request.explain()) {
-            stages.put("total_ms", millis(nanos));
-            explain.put("stages", stages);
-            explain.put("sources", sourceTimes);
+            explain.putAll(timings.toMap());
             explain.put("candidates", answer.candidates());
         }
         listener.onResponse(new RecommendResponse(
-                nanos / 1_000_000,
+                timings.took(),
                 recommendationId,
                 answer.modelVersion(),
                 request.scenario(),
@@ -594,16 +452,6 @@ final class Recommendation {
 
     private String cacheKey() {
         return request.userId() + "|" + request.cacheKey();
-    }
-
-    private void stage(String name) {
-        long nanos = System.nanoTime();
-        stages.put(name + "_ms", millis(nanos - stageStart));
-        stageStart = nanos;
-    }
-
-    private static double millis(long nanos) {
-        return Math.round(nanos / 1e3) / 1e3;
     }
 
     private void warn(String what, Exception e) {

@@ -2,11 +2,13 @@
 package org.opensearch.recommend.signals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -108,17 +110,13 @@ public final class RollUp {
     private static final class Pending {
         private final int shard;
         private final Map<String, List<Counted>> byItem = new TreeMap<>();
+        /** Events of each batch that go into profiles. */
+        private final Queue<List<StoredEvent>> unfolded = new ArrayDeque<>();
+
         private Checkpoint reached;
-        private int batches;
 
-        Pending(ChangeFeed.Batch first) {
-            this.shard = first.shard();
-            add(first);
-        }
-
-        void add(ChangeFeed.Batch batch) {
-            reached = batch.reached();
-            batches++;
+        Pending(int shard) {
+            this.shard = shard;
         }
     }
 
@@ -171,10 +169,9 @@ public final class RollUp {
                 return;
             }
             if (pending == null) {
-                pending = new Pending(batch);
-            } else {
-                pending.add(batch);
+                pending = new Pending(batch.shard());
             }
+            pending.reached = batch.reached();
             Checkpoint folded = stored.folded()
                     .atLeast(batch.reached().indexUuid(), batch.shard(), SequenceNumbers.NO_OPS_PERFORMED);
             List<StoredEvent> unfolded = new ArrayList<>();
@@ -199,20 +196,15 @@ public final class RollUp {
                             .add(new Counted(hit.getSeqNo(), SignalEvent.of(event.event(), type)));
                 }
             }
-            fold(
-                    unfolded,
-                    ActionListener.wrap(
-                            done -> {
-                                if (pending.batches < BATCHES_AT_ONCE) {
-                                    next.onResponse(null);
-                                } else {
-                                    write(next);
-                                }
-                            },
-                            next::onFailure));
+            pending.unfolded.add(unfolded);
+            if (pending.unfolded.size() < BATCHES_AT_ONCE) {
+                next.onResponse(null);
+            } else {
+                write(next);
+            }
         }
 
-        /** Writes the signals of what has been read since the last time, then how far that was. */
+        /** Writes the signals and the profiles of what has been read since the last time, then how far that was. */
         private void write(ActionListener<Void> listener) {
             if (pending == null) {
                 listener.onResponse(null);
@@ -224,10 +216,12 @@ public final class RollUp {
             Checkpoint folded =
                     stored.folded().atLeast(done.reached.indexUuid(), done.shard, done.reached.of(done.shard));
             StepListener<Void> written = new StepListener<>();
+            StepListener<Void> profiled = new StepListener<>();
             StepListener<CheckpointStore.Stored> moved = new StepListener<>();
             writer.update(config, done.byItem.keySet(), document -> count(document, done), written);
-            written.whenComplete(
-                    counted -> checkpoints.write(config.index(), stored.at(done.reached, folded, signalsUuid), moved),
+            written.whenComplete(counted -> fold(done.unfolded, profiled), listener::onFailure);
+            profiled.whenComplete(
+                    ready -> checkpoints.write(config.index(), stored.at(done.reached, folded, signalsUuid), moved),
                     listener::onFailure);
             moved.whenComplete(
                     now -> {
@@ -282,18 +276,22 @@ public final class RollUp {
                     applied.with(read.shard, last));
         }
 
-        private void fold(List<StoredEvent> unfolded, ActionListener<Void> listener) {
-            if (unfolded.isEmpty()) {
+        private void fold(Queue<List<StoredEvent>> unfolded, ActionListener<Void> listener) {
+            List<StoredEvent> batch = unfolded.poll();
+            while (batch != null && batch.isEmpty()) {
+                batch = unfolded.poll();
+            }
+            if (batch == null) {
                 listener.onResponse(null);
                 return;
             }
             folder.fold(
                     config,
-                    unfolded,
+                    batch,
                     ActionListener.wrap(
                             changed -> {
                                 profiles += changed;
-                                listener.onResponse(null);
+                                fold(unfolded, listener);
                             },
                             listener::onFailure));
         }

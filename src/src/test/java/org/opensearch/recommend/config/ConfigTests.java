@@ -84,6 +84,19 @@ public class ConfigTests extends RecommendTestCase {
                 () -> putConfig("typed", Map.of("fields", Map.of("title", "title", "price", "price"))));
     }
 
+    public void testAnEventsIndexThatASinkMadeIsCompletedOrRefused() {
+        assertAcked(prepareCreate("recommend-events-early").setMapping("timestamp", "type=date"));
+        PutConfigResponse response = putConfig("early", SHORTEST);
+        assertFalse(response.created().contains("recommend-events-early"));
+        assertEquals(
+                "keyword", ItemMapping.of(metadata("recommend-events-early")).type("user_id"));
+
+        assertAcked(prepareCreate("recommend-events-odd").setMapping("user_id", "type=text"));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> putConfig("odd", SHORTEST));
+        assertTrue(e.getMessage(), e.getMessage().contains("[recommend-events-odd] is there already"));
+        assertTrue(e.getMessage(), e.getMessage().contains("[user_id]"));
+    }
+
     public void testAnAliasOfOneIndexCanBeConfigured() {
         assertAcked(prepareCreate("films-v1").setSettings(FILMS));
         assertAcked(client().admin()

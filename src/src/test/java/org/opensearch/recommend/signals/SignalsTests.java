@@ -107,7 +107,7 @@ public class SignalsTests extends RecommendTestCase {
         prepare("crash", 2);
         send("crash", events(60));
         AtomicInteger batches = new AtomicInteger();
-        // The documents of a batch are written, its checkpoint is not.
+        // The documents of a shard are written, its checkpoint is not.
         EventFolder dies = (config, events, profiles) -> {
             if (batches.incrementAndGet() == 3) {
                 profiles.onFailure(new IllegalStateException("the node dies here"));
@@ -121,7 +121,7 @@ public class SignalsTests extends RecommendTestCase {
 
         send("crash", events(5));
         RollUp.Result rest = run("crash", NO_PROFILES, 7, System::currentTimeMillis);
-        assertEquals(51, rest.events());
+        assertEquals(65, rest.events());
         assertEquals(65, countedInDocuments("crash"));
     }
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.recommend;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.opensearch.recommend.core.candidate.Candidate;
+import org.opensearch.recommend.core.candidate.Provenance;
+import org.opensearch.recommend.core.rerank.Reason;
+import org.opensearch.recommend.core.rerank.Reasons;
+import org.opensearch.recommend.core.rerank.Reranker;
+import org.opensearch.recommend.core.util.Vectors;
+import org.opensearch.recommend.recommend.source.Seed;
+import org.opensearch.recommend.recommend.source.SourceQuery;
+
+/** Finds out to what each hit of an answer is owed: its sources, the items that brought it, and the reason to show. */
+final class Attribution {
+    /** Cosine below which an item did not bring another: that of chance is within 0.25 at the default dimension. */
+    private static final float LEAST_SIMILARITY = 0.25f;
+
+    private final Map<Long, List<Provenance>> provenance = new HashMap<>();
+    private final SourceQuery query;
+    private final Reasons reasons;
+
+    /**
+     * Prepares for one answer.
+     *
+     * @param query   with the items of the history and the session
+     * @param reasons of the user's history
+     */
+    Attribution(List<Candidate> candidates, SourceQuery query, Reasons reasons) {
+        candidates.forEach(candidate -> provenance.put(candidate.key(), candidate.provenance()));
+        this.query = query;
+        this.reasons = reasons;
+    }
+
+    /** The hit as an item of the answer. */
+    AnswerCache.Item item(Reranker.Hit hit, RankedItem ranked) {
+        List<Provenance> from = provenance(ranked);
+        Reason reason = reasons.pick(attributed(from, hit.item().content()));
+        List<String> names = from.stream().map(Provenance::source).distinct().toList();
+        return new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names);
+    }
+
+    /** Everything that is known of how the hit came to its place. */
+    Map<String, Object> explanation(Reranker.Hit hit, RankedItem ranked) {
+        Map<String, Object> explanation = new LinkedHashMap<>();
+        explanation.put("model_score", ranked.item().score());
+        explanation.put("score", hit.score());
+        if (hit.relaxed()) {
+            explanation.put("above_cap", true);
+        }
+        explanation.put("heads", ranked.heads());
+        explanation.put("features", ranked.features());
+        List<Map<String, Object>> sources = new ArrayList<>();
+        for (Provenance p : provenance(ranked)) {
+            Map<String, Object> source = new LinkedHashMap<>();
+            source.put("source", p.source());
+            source.put("rank", p.rank());
+            source.put("score", p.score());
+            if (p.fromItem() != null) {
+                source.put("from_item", p.fromItem());
+            }
+            if (p.detail() != null) {
+                source.put("detail", p.detail());
+            }
+            sources.add(source);
+        }
+        explanation.put("provenance", sources);
+        return explanation;
+    }
+
+    private List<Provenance> provenance(RankedItem ranked) {
+        return provenance.getOrDefault(ranked.key(), List.of());
+    }
+
+    /**
+     * The provenance that a reason may rest on: a candidate that the mean of the whole history brought is owed to the
+     * history item nearest to it, and an item that it is not like brought nothing.
+     */
+    private List<Provenance> attributed(List<Provenance> from, float[] content) {
+        List<Provenance> attributed = new ArrayList<>(from.size());
+        for (Provenance p : from) {
+            boolean byContent = p.source().equals("content") || p.source().equals("session");
+            if (!byContent || content == null) {
+                attributed.add(p);
+                continue;
+            }
+            Seed seed = p.fromItem() == null ? nearest(content) : seed(p.fromItem());
+            if (seed != null && similarity(seed, content) >= LEAST_SIMILARITY) {
+                attributed.add(new Provenance(p.source(), p.score(), p.rank(), seed.itemId(), p.detail()));
+            }
+        }
+        return attributed;
+    }
+
+    private Seed nearest(float[] content) {
+        return query.history().stream()
+                .max(Comparator.comparingDouble(seed -> similarity(seed, content)))
+                .orElse(null);
+    }
+
+    private Seed seed(String itemId) {
+        return Stream.concat(query.history().stream(), query.session().stream())
+                .filter(seed -> seed.itemId().equals(itemId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static float similarity(Seed seed, float[] content) {
+        return seed.content() == null || seed.content().length != content.length
+                ? 0
+                : Vectors.dot(seed.content(), content);
+    }
+}

@@ -116,7 +116,8 @@ public final class RecommendPlugin extends Plugin
         ItemStore items = new ItemStore(pluginClient, clusterService, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
         signals = new SignalTables(
-                new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH), threadPool::absoluteTimeInMillis);
+                new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH, ChangeFeed.Lean.NEVER),
+                threadPool::absoluteTimeInMillis);
         ProfileRebuilder rebuilder = new ProfileRebuilder(profiles, items, pluginClient, threadPool);
         ProfileWriter writer = new ProfileWriter(profiles, rebuilder, threadPool);
         UserStateLoader userStates = new UserStateLoader(items);

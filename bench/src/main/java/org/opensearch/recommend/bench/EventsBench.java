@@ -104,7 +104,7 @@ public final class EventsBench {
         return new Result(events / ours, events / bare);
     }
 
-    /** The same mapping, shards and replicas as the events index. */
+    /** The same mapping, shards, replicas, refreshes and durability as the events index. */
     private void createRaw() throws IOException, InterruptedException {
         JsonNode stored = json.get("/" + STORED).path(STORED);
         JsonNode settings = stored.path("settings").path("index");
@@ -112,7 +112,11 @@ public final class EventsBench {
         body.putObject("settings")
                 .putObject("index")
                 .put("number_of_shards", settings.path("number_of_shards").asText())
-                .put("number_of_replicas", settings.path("number_of_replicas").asText());
+                .put("number_of_replicas", settings.path("number_of_replicas").asText())
+                .put("refresh_interval", settings.path("refresh_interval").asText())
+                .put(
+                        "translog.durability",
+                        settings.path("translog").path("durability").asText());
         body.set("mappings", stored.path("mappings"));
         json.put("/" + RAW, body.toString());
     }

@@ -66,10 +66,12 @@ final class EventParser {
                     "a call must have at most " + MOST_BYTES + " bytes, got " + body.length());
         }
         EventParser parser = new EventParser(config, now);
+        // One array: a body comes in pieces, over which searching and parsing by byte are slow.
+        byte[] bytes = BytesReference.toBytes(body);
         if (lines) {
-            parser.lines(body, mediaType);
+            parser.lines(bytes, mediaType);
         } else {
-            parser.objects(body, mediaType);
+            parser.objects(bytes, mediaType);
         }
         if (parser.parsed.isEmpty()) {
             throw new IllegalArgumentException("the body has no events");
@@ -77,18 +79,21 @@ final class EventParser {
         return parser.parsed;
     }
 
-    private void lines(BytesReference body, MediaType mediaType) {
-        int from = 0;
-        while (from < body.length()) {
-            int end = body.indexOf((byte) '\n', from);
-            end = end < 0 ? body.length() : end;
-            BytesReference line = body.slice(from, end - from);
-            from = end + 1;
-            if (isBlank(line)) {
+    private void lines(byte[] body, MediaType mediaType) {
+        int next = 0;
+        while (next < body.length) {
+            int from = next;
+            int end = from;
+            boolean blank = true;
+            while (end < body.length && body[end] != '\n') {
+                blank &= Character.isWhitespace(body[end++]);
+            }
+            next = end + 1;
+            if (blank) {
                 continue;
             }
             requireRoom();
-            try (XContentParser parser = open(line, mediaType)) {
+            try (XContentParser parser = open(body, from, end - from, mediaType)) {
                 parser.nextToken();
                 element(parser);
                 if (parser.nextToken() != null) {
@@ -102,8 +107,8 @@ final class EventParser {
         }
     }
 
-    private void objects(BytesReference body, MediaType mediaType) {
-        try (XContentParser parser = open(body, mediaType)) {
+    private void objects(byte[] body, MediaType mediaType) {
+        try (XContentParser parser = open(body, 0, body.length, mediaType)) {
             XContentParser.Token token = parser.nextToken();
             boolean array = token == XContentParser.Token.START_ARRAY;
             if (array) {
@@ -123,10 +128,10 @@ final class EventParser {
         }
     }
 
-    private static XContentParser open(BytesReference body, MediaType mediaType) throws IOException {
+    private static XContentParser open(byte[] body, int from, int length, MediaType mediaType) throws IOException {
         return mediaType
                 .xContent()
-                .createParser(NamedXContentRegistry.EMPTY, LoggingDeprecationHandler.INSTANCE, body.streamInput());
+                .createParser(NamedXContentRegistry.EMPTY, LoggingDeprecationHandler.INSTANCE, body, from, length);
     }
 
     /** Reads the element that the parser stands at. */
@@ -154,14 +159,5 @@ final class EventParser {
 
     private static OpenSearchParseException unparseable(Exception e) {
         return new OpenSearchParseException("cannot be parsed: " + e.getMessage(), e);
-    }
-
-    private static boolean isBlank(BytesReference line) {
-        for (int i = 0; i < line.length(); i++) {
-            if (!Character.isWhitespace(line.get(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

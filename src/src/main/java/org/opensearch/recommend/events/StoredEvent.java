@@ -3,10 +3,12 @@ package org.opensearch.recommend.events;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.opensearch.common.document.DocumentField;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -14,6 +16,8 @@ import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.profile.FoldEvent;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.fetch.subphase.FieldAndFormat;
 
 /**
  * An event as a document of the events index. The document's id is the event's id.
@@ -28,6 +32,7 @@ public record StoredEvent(Event event, ItemFacts item) {
     /** Origin of impressions, which the plugin logs itself; their user may be nobody that is known. */
     public static final String FROM_PLUGIN = "plugin";
 
+    private static final String ORIGIN = "origin";
     private static final Set<String> FIELDS = Set.of(
             "type",
             "user_id",
@@ -41,6 +46,19 @@ public record StoredEvent(Event event, ItemFacts item) {
             "region",
             "device",
             "attributes");
+
+    /** Fields with doc values that say how an event counts, though not what it does to a profile. */
+    public static final List<FieldAndFormat> COUNTED_FIELDS = List.of(
+            new FieldAndFormat("type", null),
+            new FieldAndFormat("user_id", null),
+            new FieldAndFormat("item_id", null),
+            new FieldAndFormat("timestamp", "epoch_millis"),
+            new FieldAndFormat("value", null),
+            new FieldAndFormat("recommendation_id", null),
+            new FieldAndFormat("region", null),
+            new FieldAndFormat("device", null),
+            new FieldAndFormat(ORIGIN, null));
+
     private static final int MOST_CATEGORIES = 50;
     private static final int LONGEST_NAME = 256;
 
@@ -68,7 +86,7 @@ public record StoredEvent(Event event, ItemFacts item) {
             for (Map.Entry<String, Object> field : event.toMap().entrySet()) {
                 builder.field(field.getKey(), field.getValue());
             }
-            builder.field("origin", FROM_API);
+            builder.field(ORIGIN, FROM_API);
             boolean hasPrice = !Double.isNaN(item.price());
             if (hasPrice || item.brand() != null || !item.categories().isEmpty()) {
                 builder.startObject("item");
@@ -97,7 +115,7 @@ public record StoredEvent(Event event, ItemFacts item) {
      * @return null when the document is no event that can be folded
      */
     public static StoredEvent read(String id, Map<String, Object> source, RecommendConfig config, long now) {
-        if (isOurs(source)) {
+        if (isOurs(source.get(ORIGIN))) {
             return trusted(id, source);
         }
         if (source.get("timestamp") == null) {
@@ -112,15 +130,39 @@ public record StoredEvent(Event event, ItemFacts item) {
         }
     }
 
-    /** Whether the plugin wrote the document, and so has folded what there was to fold. */
-    public static boolean isOurs(Map<String, Object> source) {
-        Object origin = source.get("origin");
+    /**
+     * Reads a hit that has the document's source or, when {@link #isOurs}, the {@link #COUNTED_FIELDS}.
+     *
+     * @param now milliseconds since the epoch
+     * @return null when the document is no event that can be folded
+     */
+    public static StoredEvent read(SearchHit hit, RecommendConfig config, long now) {
+        if (hit.hasSource()) {
+            return read(hit.getId(), hit.getSourceAsMap(), config, now);
+        }
+        Map<String, Object> fields = new HashMap<>();
+        hit.getFields().forEach((name, field) -> fields.put(name, field.getValue()));
+        // A doc value of a date is text.
+        fields.computeIfPresent("timestamp", (name, millis) -> Long.valueOf((String) millis));
+        return trusted(hit.getId(), fields);
+    }
+
+    /** Whether the plugin wrote the document of a hit, and so has folded what there was to fold. */
+    public static boolean isOurs(SearchHit hit) {
+        if (hit.hasSource()) {
+            return isOurs(hit.getSourceAsMap().get(ORIGIN));
+        }
+        DocumentField origin = hit.field(ORIGIN);
+        return origin != null && isOurs(origin.<Object>getValue());
+    }
+
+    private static boolean isOurs(Object origin) {
         return FROM_API.equals(origin) || FROM_PLUGIN.equals(origin);
     }
 
     private static StoredEvent trusted(String id, Map<String, Object> source) {
         String userId = text(source.get("user_id"));
-        boolean mayBeAnonymous = FROM_PLUGIN.equals(source.get("origin"));
+        boolean mayBeAnonymous = FROM_PLUGIN.equals(source.get(ORIGIN));
         if (!(source.get("type") instanceof String type)
                 || (userId == null && !mayBeAnonymous)
                 || !(source.get("timestamp") instanceof Number time)) {

@@ -8,12 +8,12 @@ import org.opensearch.core.rest.RestStatus;
 
 /**
  * How long to wait before a conflicting write is tried again: a random time up to a bound that doubles, so that writers
- * of one profile get out of each other's way.
+ * of one profile get out of each other's way. In all about five seconds, after which the caller hears of it.
  *
  * @param attempt 0 for the first attempt
  */
 record Retries(int attempt) {
-    private static final int MOST = 14;
+    private static final int MOST = 40;
     private static final long FIRST = 4;
     private static final long LONGEST = 250;
 

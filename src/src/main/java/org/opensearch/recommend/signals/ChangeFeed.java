@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.admin.indices.refresh.RefreshRequest;
 import org.opensearch.action.admin.indices.stats.IndicesStatsRequest;
@@ -21,6 +22,7 @@ import org.opensearch.index.mapper.SeqNoFieldMapper;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.fetch.subphase.FieldAndFormat;
 import org.opensearch.search.sort.SortOrder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -57,6 +59,17 @@ public final class ChangeFeed {
      */
     public record Batch(int shard, List<SearchHit> changes, long gaps, Checkpoint reached) {}
 
+    /**
+     * What a consumer can often do with instead of the source, which is slow to read.
+     *
+     * @param fields fields with doc values
+     * @param enough whether a hit that has them needs no source
+     */
+    public record Lean(List<FieldAndFormat> fields, Predicate<SearchHit> enough) {
+        /** A consumer that always needs the source. */
+        public static final Lean NEVER = new Lean(List.of(), hit -> false);
+    }
+
     /** Changes of a batch that neither holds much memory nor makes many searches. */
     public static final int BATCH = 5000;
 
@@ -65,17 +78,20 @@ public final class ChangeFeed {
     private final Client client;
     private final ThreadPool threadPool;
     private final int batchSize;
+    private final Lean lean;
 
     /**
      * A feed.
      *
      * @param client    may read the index
      * @param batchSize most changes of a batch, 1 to 10,000
+     * @param lean      all hits of a batch come with these fields alone, or all with their source
      */
-    public ChangeFeed(Client client, ThreadPool threadPool, int batchSize) {
+    public ChangeFeed(Client client, ThreadPool threadPool, int batchSize, Lean lean) {
         this.client = client;
         this.threadPool = threadPool;
         this.batchSize = batchSize;
+        this.lean = lean;
     }
 
     /**
@@ -148,7 +164,7 @@ public final class ChangeFeed {
                                     }
                                     Queue<Pending> shards = new ArrayDeque<>();
                                     behind.forEach((shard, upTo) -> shards.add(new Pending(shard, upTo)));
-                                    readNext(index, start, shards, consumer, listener);
+                                    readNext(index, start, shards, lean.fields.isEmpty(), consumer, listener);
                                 },
                                 listener::onFailure));
     }
@@ -157,6 +173,7 @@ public final class ChangeFeed {
             String index,
             Checkpoint reached,
             Queue<Pending> shards,
+            boolean withSource,
             Consumer consumer,
             ActionListener<Checkpoint> listener) {
         Pending pending = shards.peek();
@@ -164,35 +181,51 @@ public final class ChangeFeed {
             listener.onResponse(reached);
             return;
         }
+        ActionListener<SearchResponse> found = ActionListener.wrap(
+                response -> threadPool.generic().execute(ActionRunnable.wrap(listener, forked -> {
+                    if (!withSource
+                            && !Arrays.stream(response.getHits().getHits()).allMatch(lean.enough)) {
+                        readNext(index, reached, shards, true, consumer, forked);
+                        return;
+                    }
+                    Batch batch = batch(response, pending, reached);
+                    if (batch.reached.of(pending.shard) == pending.upTo) {
+                        shards.remove();
+                    }
+                    consumer.accept(
+                            batch,
+                            ActionListener.wrap(
+                                    done -> readNext(index, batch.reached, shards, withSource, consumer, forked),
+                                    forked::onFailure));
+                })),
+                e -> {
+                    if (withSource) {
+                        listener.onFailure(e);
+                    } else {
+                        // An index that somebody else made may lack the doc values.
+                        readNext(index, reached, shards, true, consumer, listener);
+                    }
+                });
+        client.search(search(index, pending, reached.of(pending.shard), withSource), found);
+    }
+
+    private SearchRequest search(String index, Pending pending, long after, boolean withSource) {
         SearchSourceBuilder source = new SearchSourceBuilder()
-                .query(QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME)
-                        .gt(reached.of(pending.shard))
-                        .lte(pending.upTo))
+                .query(QueryBuilders.rangeQuery(SeqNoFieldMapper.NAME).gt(after).lte(pending.upTo))
                 .sort(SeqNoFieldMapper.NAME, SortOrder.ASC)
                 .size(batchSize)
                 .trackTotalHits(false)
                 .seqNoAndPrimaryTerm(true)
                 .version(true);
-        SearchRequest request = new SearchRequest(index)
+        if (!withSource) {
+            source.fetchSource(false).storedField("_none_");
+            lean.fields.forEach(field -> source.docValueField(field.field, field.format));
+        }
+        return new SearchRequest(index)
                 .source(source)
                 .preference("_shards:" + pending.shard + "|_primary")
                 .requestCache(false)
                 .allowPartialSearchResults(false);
-        client.search(
-                request,
-                ActionListener.wrap(
-                        response -> threadPool.generic().execute(ActionRunnable.wrap(listener, forked -> {
-                            Batch batch = batch(response, pending, reached);
-                            if (batch.reached.of(pending.shard) == pending.upTo) {
-                                shards.remove();
-                            }
-                            consumer.accept(
-                                    batch,
-                                    ActionListener.wrap(
-                                            done -> readNext(index, batch.reached, shards, consumer, forked),
-                                            forked::onFailure));
-                        })),
-                        listener::onFailure));
     }
 
     private Batch batch(SearchResponse response, Pending pending, Checkpoint reached) {

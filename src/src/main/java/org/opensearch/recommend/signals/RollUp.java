@@ -82,7 +82,11 @@ public final class RollUp {
             LongSupplier clock) {
         this.clusterService = clusterService;
         this.preparer = preparer;
-        this.feed = new ChangeFeed(pluginClient, threadPool, batchSize);
+        this.feed = new ChangeFeed(
+                pluginClient,
+                threadPool,
+                batchSize,
+                new ChangeFeed.Lean(StoredEvent.COUNTED_FIELDS, StoredEvent::isOurs));
         this.checkpoints = new CheckpointStore(pluginClient);
         this.clock = clock;
         this.writer = new SignalWriter(pluginClient, threadPool, clock);
@@ -177,16 +181,14 @@ public final class RollUp {
             List<StoredEvent> unfolded = new ArrayList<>();
             gaps.merge(batch.shard(), batch.gaps(), Long::sum);
             for (SearchHit hit : batch.changes()) {
-                StoredEvent event = hit.hasSource()
-                        ? StoredEvent.read(hit.getId(), hit.getSourceAsMap(), config.config(), clock.getAsLong())
-                        : null;
+                StoredEvent event = StoredEvent.read(hit, config.config(), clock.getAsLong());
                 EventType type = event == null ? null : typeOf(event.event());
                 if (type == null) {
                     malformed++;
                     continue;
                 }
                 events++;
-                boolean folds = !StoredEvent.isOurs(hit.getSourceAsMap());
+                boolean folds = !StoredEvent.isOurs(hit);
                 if (folds && hit.getSeqNo() > folded.of(batch.shard())) {
                     unfolded.add(event);
                 }

@@ -18,6 +18,7 @@ import org.opensearch.recommend.core.util.JsonWriter;
 /**
  * The stored form of a profile, a JSON object written on every event and therefore short: empty parts are left out, the
  * history is a list of item ids beside a {@code log} of the rest, and seen items that the history names are not repeated.
+ * Names stand in arrays, which every index request passes over faster than field names.
  *
  * <p>The {@code log} is base64 of one record an entry, newest first: the event key (6 bytes), then as variable-length
  * integers the index into {@code types} and {@code weights} and the milliseconds to the entry before.
@@ -64,9 +65,11 @@ final class ProfileCodec {
 
     private static void put(JsonWriter out, String name, Sums sums) {
         if (sums.size() > 0) {
-            out.name(name).startObject();
-            sums.forEach((key, units) -> out.name(key).value(units));
-            out.endObject();
+            out.name(name).startObject().name("names").startArray();
+            sums.forEach((key, units) -> out.value(key));
+            out.endArray().name("units").startArray();
+            sums.forEach((key, units) -> out.value(units));
+            out.endArray().endObject();
         }
     }
 
@@ -165,8 +168,8 @@ final class ProfileCodec {
                     history,
                     readSeen(map, history),
                     new DecayScale(requiredNumber(map, "half_life"), requiredNumber(map, "base")),
-                    Sums.of(numbers(map, "categories")),
-                    Sums.of(numbers(map, "brands")),
+                    sums(map, "categories"),
+                    sums(map, "brands"),
                     number(map, "price_weight"),
                     number(map, "price_log"),
                     numbers(map, "counters"),
@@ -243,6 +246,16 @@ final class ProfileCodec {
         long[] words = new long[bytes.length / Long.BYTES];
         ByteBuffer.wrap(bytes).asLongBuffer().get(words);
         return words;
+    }
+
+    private static Sums sums(Map<?, ?> map, String name) {
+        Map<?, ?> stored = object(map, name);
+        List<?> units = list(stored, "units");
+        Map<String, Long> result = new HashMap<>();
+        for (Object key : list(stored, "names")) {
+            result.put((String) key, ((Number) units.get(result.size())).longValue());
+        }
+        return Sums.of(result);
     }
 
     private static Map<String, Long> numbers(Map<?, ?> map, String name) {

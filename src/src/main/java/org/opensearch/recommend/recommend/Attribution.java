@@ -19,8 +19,8 @@ import org.opensearch.recommend.recommend.source.SourceQuery;
 
 /** Finds out to what each hit of an answer is owed: its sources, the items that brought it, and the reason to show. */
 final class Attribution {
-    /** Cosine below which an item did not bring another: that of chance is within 0.25 at the default dimension. */
-    private static final float LEAST_SIMILARITY = 0.25f;
+    /** Cosine below which an item did not bring another: chance stays below it 99 times of 100 at the default dimension. */
+    private static final float LEAST_SIMILARITY = 0.3f;
 
     private final Map<Long, List<Provenance>> provenance = new HashMap<>();
     private final SourceQuery query;

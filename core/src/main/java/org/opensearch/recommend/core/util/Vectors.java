@@ -59,4 +59,52 @@ public final class Vectors {
         }
         return true;
     }
+
+    /** The inner product of the first {@code length} components, summed in double precision. */
+    public static double dotDouble(float[] a, float[] b, int length) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (int end = length & ~3; i < end; i += 4) {
+            s0 += (double) a[i] * b[i];
+            s1 += (double) a[i + 1] * b[i + 1];
+            s2 += (double) a[i + 2] * b[i + 2];
+            s3 += (double) a[i + 3] * b[i + 3];
+        }
+        for (; i < length; i++) {
+            s0 += (double) a[i] * b[i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /** {@code out[j] += c * x[j]} for j from {@code from} up to and without {@code to}. */
+    public static void addScaled(float[] out, int from, int to, float c, float[] x) {
+        for (int j = from; j < to; j++) {
+            out[j] += c * x[j];
+        }
+    }
+
+    /**
+     * {@code out[j] += c0 * x0[j] + c1 * x1[j] + c2 * x2[j] + c3 * x3[j]} for j from {@code from} up to and without
+     * {@code to}: the inner loop of every rank-k update here. Four vectors, since with eight the compiler gives up
+     * on SIMD instructions; the same index into all arrays, since it does with offsets, too.
+     */
+    public static void addScaled(
+            float[] out,
+            int from,
+            int to,
+            float c0,
+            float[] x0,
+            float c1,
+            float[] x1,
+            float c2,
+            float[] x2,
+            float c3,
+            float[] x3) {
+        for (int j = from; j < to; j++) {
+            out[j] += (c0 * x0[j] + c1 * x1[j]) + (c2 * x2[j] + c3 * x3[j]);
+        }
+    }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             StatusCommand.class,
             LoadCommand.class,
+            EvaluateCommand.class,
             QuickstartCommand.class,
             BenchCommand.class
         })

@@ -51,4 +51,44 @@ public record NeighbourParameters(
     public static NeighbourParameters ordered() {
         return new NeighbourParameters(Similarity.COSINE, 0, 500, 0.5f, 0.9f, 0.8f, 200, 0.8f);
     }
+
+    public NeighbourParameters withSimilarity(Similarity similarity) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withShrinkage(float shrinkage) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withPerUser(int perUser) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withUserExponent(float userExponent) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withDistanceDecay(float distanceDecay) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withBackward(float backward) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withTopN(int topN) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
+
+    public NeighbourParameters withRecency(float recency) {
+        return new NeighbourParameters(
+                similarity, shrinkage, perUser, userExponent, distanceDecay, backward, topN, recency);
+    }
 }

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.opensearch.recommend.cli.evaluate.Dataset;
+import org.opensearch.recommend.cli.evaluate.Datasets;
+import org.opensearch.recommend.cli.evaluate.Evaluator;
+import org.opensearch.recommend.cli.evaluate.Result;
+import org.opensearch.recommend.core.evaluate.EaseFamily;
+import org.opensearch.recommend.core.evaluate.IalsFamily;
+import org.opensearch.recommend.core.evaluate.ModelFamily;
+import org.opensearch.recommend.core.evaluate.NeighboursFamily;
+import org.opensearch.recommend.core.evaluate.PopularityFamily;
+import org.opensearch.recommend.core.neighbours.Ease;
+import org.opensearch.recommend.core.util.Workers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "evaluate",
+        description =
+                "Train models on a part of recorded events and measure how well they rank the rest: each user's whole catalogue"
+                        + " less the items trained on.",
+        mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+
+    /** What a file holds. */
+    enum Input {
+        USER_ITEMS,
+        SEQUENCES,
+        RECBOLE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static final List<String> MODELS = List.of("popularity", "neighbours", "ease", "ials");
+
+    /** EASE may take this share of the heap: evaluating needs some, too. */
+    private static final double EASE_SHARE = 0.7;
+
+    private static final int WRONG_INPUT = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--format",
+            required = true,
+            description =
+                    "user-items: a fixed split, one user a line; sequences: one user a line, items in the order of time,"
+                            + " each user's last one is predicted; recbole: atomic files.")
+    private Input format;
+
+    @Option(names = "--train", paramLabel = "FILE", description = "user-items: what is trained on.")
+    private Path train;
+
+    @Option(names = "--test", paramLabel = "FILE", description = "user-items: what is predicted.")
+    private Path test;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "sequences: all of them.")
+    private Path file;
+
+    @Option(names = "--events", paramLabel = "FILE", description = "recbole: events (.inter).")
+    private Path events;
+
+    @Option(
+            names = "--items",
+            paramLabel = "FILE",
+            description = "recbole: the catalogue (.item). Without it, the items that have events.")
+    private Path items;
+
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "recbole: users (.user). None of these models knows more of a user than events.")
+    private Path users;
+
+    @Option(
+            names = "--split",
+            defaultValue = "time",
+            description = "recbole: time (the last events are predicted) or random (a part of each user's)"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Datasets.Kind split;
+
+    @Option(
+            names = "--ratio",
+            defaultValue = "0.8",
+            description = "recbole: the share of the events that is trained on (default: ${DEFAULT-VALUE}).")
+    private double ratio;
+
+    @Option(
+            names = "--positive-from",
+            paramLabel = "VALUE",
+            description =
+                    "recbole: a rating below this is a dislike, and not predicted (default: every event is a like).")
+    private Double positiveFrom;
+
+    @Option(
+            names = "--k",
+            defaultValue = "20",
+            description = "Length of the lists that are measured (default: ${DEFAULT-VALUE}).")
+    private int k;
+
+    @Option(
+            names = "--models",
+            split = ",",
+            paramLabel = "MODEL",
+            description = "Of popularity, neighbours, ease and ials (default: all that apply).")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--dim",
+            defaultValue = "64",
+            description = "Components of a factor of ials (default: ${DEFAULT-VALUE}).")
+    private int dim;
+
+    @Option(
+            names = "--tune",
+            description =
+                    "Search hyperparameters on a validation part of what is trained on; the test part is never looked at.")
+    private boolean tune;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of a random split (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--threads", description = "Threads (default: one for each processor).")
+    private Integer threads;
+
+    @Option(names = "--json", description = "Print one JSON object a model and line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try {
+            evaluate();
+            return 0;
+        } catch (NoSuchFileException e) {
+            return refuse("there is no file " + e.getFile());
+        } catch (IOException | IllegalArgumentException e) {
+            return refuse(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private int refuse(String sentence) {
+        spec.commandLine().getErr().println("recommend: " + sentence);
+        return WRONG_INPUT;
+    }
+
+    private void evaluate() throws IOException {
+        Say say = Say.onStandardError();
+        Set<String> wanted = wanted();
+        Dataset dataset = read();
+        List<ModelFamily<?>> families = families(wanted, dataset, say);
+        Workers workers = threads == null ? Workers.onAllProcessors() : new Workers(threads);
+        List<Result> results = new ArrayList<>();
+        var out = spec.commandLine().getOut();
+        new Evaluator(dataset, k, tune, workers, Progress.onStandardError(), say::line).run(families, result -> {
+            results.add(result);
+            if (json) {
+                out.println(result.json());
+                out.flush();
+            }
+        });
+        if (!json) {
+            Evaluator.table(results).forEach(out::println);
+            out.flush();
+        }
+    }
+
+    private Set<String> wanted() {
+        for (String model : models) {
+            if (!MODELS.contains(model)) {
+                throw new IllegalArgumentException(
+                        "there is no model [" + model + "]; there are " + String.join(", ", MODELS));
+            }
+        }
+        return new LinkedHashSet<>(models.isEmpty() ? MODELS : models);
+    }
+
+    private Dataset read() throws IOException {
+        if (users != null && !Files.isRegularFile(users)) {
+            throw new NoSuchFileException(users.toString());
+        }
+        return switch (format) {
+            case USER_ITEMS -> Datasets.userItems(needed(train, "--train"), needed(test, "--test"), seed);
+            case SEQUENCES -> Datasets.sequences(needed(file, "--file"));
+            case RECBOLE -> Datasets.recorded(needed(events, "--events"), items, split, ratio, positiveFrom, seed);
+        };
+    }
+
+    private Path needed(Path given, String option) {
+        if (given == null) {
+            throw new IllegalArgumentException("the format " + format + " needs a file named with " + option);
+        }
+        return given;
+    }
+
+    private List<ModelFamily<?>> families(Set<String> wanted, Dataset dataset, Say say) {
+        long memory = (long) (EASE_SHARE * Runtime.getRuntime().maxMemory());
+        int catalogue = dataset.split().train().itemCount();
+        List<ModelFamily<?>> families = new ArrayList<>();
+        for (String model : wanted) {
+            switch (model) {
+                case "popularity" -> families.add(new PopularityFamily());
+                case "neighbours" -> families.add(new NeighboursFamily(dataset.ordered()));
+                case "ials" -> families.add(new IalsFamily(dim));
+                default -> {
+                    if (models.isEmpty() && Ease.bytes(catalogue) > memory) {
+                        say.line("Leaving out ease: " + catalogue + " items do not fit into memory.");
+                    } else {
+                        families.add(new EaseFamily(memory));
+                    }
+                }
+            }
+        }
+        return families;
+    }
+}

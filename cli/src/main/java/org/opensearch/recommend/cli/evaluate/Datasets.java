@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.cli.evaluate;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.opensearch.recommend.cli.load.ColumnNames;
+import org.opensearch.recommend.cli.load.EventFiles;
+import org.opensearch.recommend.core.evaluate.EventLog;
+import org.opensearch.recommend.core.evaluate.Split;
+import org.opensearch.recommend.core.evaluate.Splitter;
+
+/**
+ * Reads datasets. All methods throw {@link IOException} when a file cannot be read and {@link IllegalArgumentException}
+ * when it holds nothing to evaluate on, in a sentence.
+ */
+public final class Datasets {
+
+    private static final double VALIDATION_SHARE = 0.1;
+
+    private Datasets() {}
+
+    /** A fixed split: in both files one user a line, {@code user item item ...}, in no order that means anything. */
+    public static Dataset userItems(Path train, Path test, long seed) throws IOException {
+        Ids users = new Ids();
+        Ids items = new Ids();
+        EventLog.Builder known = lines(train, users, items);
+        EventLog.Builder hidden = lines(test, users, items);
+        return new Dataset(
+                new Split(known.build(users.size(), items.size()), hidden.build(users.size(), items.size())),
+                Splitter.random(1 - VALIDATION_SHARE, seed),
+                false,
+                "fixed split");
+    }
+
+    /** One user a line, {@code user item item ...}, the items in the order of time; each user's last item tests. */
+    public static Dataset sequences(Path file) throws IOException {
+        Ids users = new Ids();
+        Ids items = new Ids();
+        EventLog log = lines(file, users, items).build(users.size(), items.size());
+        return new Dataset(Splitter.leaveLastOut().split(log), Splitter.leaveLastOut(), true, "leave last out");
+    }
+
+    /** How recorded events are split. */
+    public enum Kind {
+        TIME,
+        RANDOM
+    }
+
+    /**
+     * RecBole atomic files (or CSV and NDJSON, told by the name).
+     *
+     * @param items        the catalogue, or null for the items that have events
+     * @param ratio        share of the events that trains
+     * @param positiveFrom events with a value below this are a preference of zero and not tested; null: all are positive
+     */
+    public static Dataset recorded(Path events, Path items, Kind kind, double ratio, Double positiveFrom, long seed)
+            throws IOException {
+        EventFiles files = new EventFiles(new ColumnNames(Map.of()));
+        Ids users = new Ids();
+        Ids catalogue = new Ids();
+        if (items != null) {
+            files.itemIds(items, catalogue::number);
+        }
+        EventLog.Builder builder = new EventLog.Builder();
+        files.events(
+                events,
+                event -> builder.add(
+                        users.number(event.user()),
+                        catalogue.number(event.item()),
+                        positiveFrom != null && event.value() < positiveFrom ? -1 : 1,
+                        event.time()));
+        if (users.size() == 0) {
+            throw new IllegalArgumentException(events + " holds no events");
+        }
+        EventLog log = builder.build(users.size(), catalogue.size());
+        boolean timed = log.times()[0] != log.times()[log.size() - 1];
+        Splitter splitter = kind == Kind.TIME ? Splitter.time(ratio) : Splitter.random(ratio, seed);
+        return new Dataset(
+                splitter.split(log),
+                splitter,
+                timed,
+                String.format(
+                        Locale.ROOT, "%s split, %.0f %% train", kind.name().toLowerCase(Locale.ROOT), 100 * ratio));
+    }
+
+    private static EventLog.Builder lines(Path file, Ids users, Ids items) throws IOException {
+        EventLog.Builder log = new EventLog.Builder();
+        boolean any = false;
+        long number = 0;
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                if (line.indexOf('\t') >= 0 || line.indexOf(',') >= 0) {
+                    throw new IllegalArgumentException(
+                            file + ", line " + number
+                                    + ": expected a user and the items of the user with single spaces between, found a tab or comma");
+                }
+                String[] words = line.trim().split(" +", -1);
+                int user = users.number(words[0]);
+                for (int i = 1; i < words.length; i++) {
+                    log.add(user, items.number(words[i]), 1, 0);
+                    any = true;
+                }
+            }
+        }
+        if (!any) {
+            throw new IllegalArgumentException(
+                    file + " holds no events: expected lines of a user and the user's items");
+        }
+        return log;
+    }
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.evaluate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.opensearch.recommend.core.cf.Ials;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.Interactions;
+import org.opensearch.recommend.core.util.Vectors;
+import org.opensearch.recommend.core.util.Workers;
+
+/** iALS; a score is the inner product of the user's and the item's factor. */
+public final class IalsFamily implements ModelFamily<IalsParameters> {
+    private final int dimension;
+
+    /**
+     * A family.
+     *
+     * @param dimension of the factors
+     */
+    public IalsFamily(int dimension) {
+        this.dimension = dimension;
+    }
+
+    @Override
+    public String name() {
+        return "ials";
+    }
+
+    @Override
+    public IalsParameters defaults() {
+        return IalsParameters.of(dimension);
+    }
+
+    @Override
+    public List<Function<IalsParameters, List<IalsParameters>>> axes() {
+        return List.of(
+                p -> Ladder.of(p.alpha0(), List.of(0.001f, 0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 1f), p::withAlpha0),
+                p -> Ladder.of(p.lambda(), List.of(0.001f, 0.002f, 0.004f, 0.007f, 0.012f, 0.02f), p::withLambda));
+    }
+
+    @Override
+    public Map<String, Object> describe(IalsParameters parameters) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("dimension", parameters.dimension());
+        described.put("epochs", parameters.epochs());
+        described.put("alpha0", parameters.alpha0());
+        described.put("lambda", parameters.lambda());
+        described.put("nu", parameters.nu());
+        described.put("seed", parameters.seed());
+        return described;
+    }
+
+    @Override
+    public Recommender train(
+            IalsParameters parameters, Interactions train, Workers workers, TrainingProgress progress) {
+        Ials.Trained trained = new Ials(parameters, workers)
+                .train(
+                        train,
+                        (epoch, loss) -> progress.advance(
+                                1, parameters.epochs(), String.format(Locale.ROOT, "loss %.6g", loss)));
+        float[][] users = trained.userFactors();
+        float[][] columns = transpose(trained.model().itemFactors(), dimension);
+        return () -> (user, scores) -> {
+            for (int i = 0; i < columns.length; i++) {
+                Vectors.addScaled(scores, 0, scores.length, users[user][i], columns[i]);
+            }
+        };
+    }
+
+    private static float[][] transpose(float[][] rows, int width) {
+        float[][] columns = new float[width][rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < width; j++) {
+                columns[j][i] = rows[i][j];
+            }
+        }
+        return columns;
+    }
+}

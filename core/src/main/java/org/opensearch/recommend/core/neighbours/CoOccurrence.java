@@ -11,10 +11,10 @@ import org.opensearch.recommend.core.util.Workers;
  * Item neighbours by co-occurrence in the histories of users. For items i and j of a user u, whose weights are w and
  * whose places in the user's order p,
  *
- * <pre>c_ij = sum over u of n_u^-exponent * w_ui * w_uj * decay^(|p_j - p_i| - 1) * (backward, where p_j comes before p_i)
- * c_ii = sum over u of n_u^-exponent * w_ui^2</pre>
+ * <pre>c_ij = sum over u of (m / n_u)^exponent * w_ui * w_uj * decay^(|p_j - p_i| - 1) * (backward, where p_j comes before p_i)
+ * c_ii = sum over u of (m / n_u)^exponent * w_ui^2</pre>
  *
- * and j is as near to i as the {@link Similarity} of c_ij, c_ii and c_jj, shrunk. Decay and direction follow the
+ * where n_u is the number of items of the user, m its mean, and j is as near to i as the {@link Similarity} of c_ij, c_ii and c_jj, shrunk. Decay and direction follow the
  * sequence-aware neighbourhood methods of M. Ludewig and D. Jannach ("Evaluation of session-based recommendation
  * algorithms", UMUAI 28, 2018). Only interactions with a preference of one count.
  */
@@ -38,10 +38,7 @@ public final class CoOccurrence {
     public Neighbours find(Interactions interactions, IntConsumer progress) {
         Interactions recent = recent(interactions);
         Interactions byItem = recent.transpose();
-        float[] userWeights = new float[recent.rows()];
-        for (int user = 0; user < userWeights.length; user++) {
-            userWeights[user] = (float) Math.pow(Math.max(1, recent.size(user)), -parameters.userExponent());
-        }
+        float[] userWeights = userWeights(recent);
         double[] own = own(byItem, userWeights);
         double total = 0;
         for (double each : own) {
@@ -64,6 +61,20 @@ public final class CoOccurrence {
             };
         });
         return new Neighbours(ids, weights);
+    }
+
+    /** Relative to the user of mean size, so that the shrinkage means the same whatever the exponent. */
+    private float[] userWeights(Interactions recent) {
+        float[] weights = new float[recent.rows()];
+        int active = 0;
+        for (int user = 0; user < weights.length; user++) {
+            active += recent.size(user) > 0 ? 1 : 0;
+        }
+        for (int user = 0; user < weights.length; user++) {
+            double share = (double) recent.size(user) * active / Math.max(1, recent.size());
+            weights[user] = share == 0 ? 0 : (float) Math.pow(share, -parameters.userExponent());
+        }
+        return weights;
     }
 
     private float[] decay(Interactions recent) {

@@ -8,7 +8,7 @@ package org.opensearch.recommend.core.neighbours;
  * @param shrinkage     s, at least 0: a similarity counts c / (c + s) of its value, so that few occurrences mean little
  *                      (R. Bell and Y. Koren, ICDM 2007)
  * @param perUser       only this many of a user's most recent items count, at least 2
- * @param userExponent  0 to 1: a user of n items counts n^-exponent for each pair; at 0 someone who used everything
+ * @param userExponent  0 to 1: a user of n items counts n^-exponent for each pair, relative to the mean user; at 0 someone who used everything
  *                      outvotes many who did not
  * @param distanceDecay above 0 to 1: two items count this to the power of the steps between them in the user's order,
  *                      less one; 1 where the order means nothing
@@ -44,12 +44,12 @@ public record NeighbourParameters(
 
     /** For histories whose order means nothing. */
     public static NeighbourParameters unordered() {
-        return new NeighbourParameters(Similarity.COSINE, 10, 500, 0.5f, 1, 1, 200, 1);
+        return new NeighbourParameters(Similarity.COSINE, 0, 500, 1, 1, 1, 50, 1);
     }
 
     /** For histories in the order of time. */
     public static NeighbourParameters ordered() {
-        return new NeighbourParameters(Similarity.COSINE, 0, 500, 0.5f, 0.9f, 0.8f, 200, 0.8f);
+        return new NeighbourParameters(Similarity.JACCARD, 10, 500, 0, 0.9f, 0.25f, 200, 0.6f);
     }
 
     public NeighbourParameters withSimilarity(Similarity similarity) {

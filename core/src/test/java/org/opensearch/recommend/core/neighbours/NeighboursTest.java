@@ -65,6 +65,7 @@ class NeighboursTest {
         int items = interactions.columns();
         double[][] counts = new double[items][items];
         double total = 0;
+        double mean = meanSize(interactions, parameters);
         for (int user = 0; user < interactions.rows(); user++) {
             List<Integer> columns = new ArrayList<>();
             List<Float> weights = new ArrayList<>();
@@ -77,7 +78,7 @@ class NeighboursTest {
             int skipped = Math.max(0, columns.size() - parameters.perUser());
             columns = columns.subList(skipped, columns.size());
             weights = weights.subList(skipped, weights.size());
-            double userWeight = Math.pow(columns.size(), -parameters.userExponent());
+            double userWeight = Math.pow(mean / columns.size(), parameters.userExponent());
             for (int p = 0; p < columns.size(); p++) {
                 for (int q = 0; q < columns.size(); q++) {
                     double pair = userWeight * weights.get(p) * weights.get(q);
@@ -109,6 +110,17 @@ class NeighboursTest {
             }
         }
         return similarity;
+    }
+
+    private static double meanSize(Interactions interactions, NeighbourParameters parameters) {
+        return IntStream.range(0, interactions.rows())
+                .mapToLong(user -> IntStream.range(interactions.start(user), interactions.start(user + 1))
+                        .filter(i -> interactions.weight(i) > 0)
+                        .limit(parameters.perUser())
+                        .count())
+                .filter(n -> n > 0)
+                .average()
+                .orElse(1);
     }
 
     @Test

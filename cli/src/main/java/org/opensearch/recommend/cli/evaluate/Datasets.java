@@ -78,12 +78,11 @@ public final class Datasets {
             throw new IllegalArgumentException(events + " holds no events");
         }
         EventLog log = builder.build(users.size(), catalogue.size());
-        boolean timed = log.times()[0] != log.times()[log.size() - 1];
         Splitter splitter = kind == Kind.TIME ? Splitter.time(ratio) : Splitter.random(ratio, seed);
         return new Dataset(
                 splitter.split(log),
                 splitter,
-                timed,
+                kind == Kind.TIME,
                 String.format(
                         Locale.ROOT, "%s split, %.0f %% train", kind.name().toLowerCase(Locale.ROOT), 100 * ratio));
     }

@@ -76,16 +76,17 @@ public final class Evaluator {
     }
 
     private <P> Result evaluate(ModelFamily<P> family, FullRanking test, FullRanking validation) {
-        P parameters = validation == null ? family.defaults() : search(family, validation);
+        P defaults = family.defaults(test.train());
+        P parameters = validation == null ? defaults : search(family, defaults, validation);
         long start = System.nanoTime();
         Recommender trained = train(family, parameters, test);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Result(family.name(), family.describe(parameters), rank(family, trained, test), seconds);
     }
 
-    private <P> P search(ModelFamily<P> family, FullRanking validation) {
+    private <P> P search(ModelFamily<P> family, P defaults, FullRanking validation) {
         if (family.axes().isEmpty()) {
-            return family.defaults();
+            return defaults;
         }
         Tuner.Tuned<P> tuned = new Tuner<>(family, parameters -> {
                     Evaluation evaluation = rank(family, train(family, parameters, validation), validation);
@@ -98,9 +99,9 @@ public final class Evaluator {
                             evaluation.ndcg().value()));
                     return evaluation;
                 })
-                .search();
+                .search(defaults);
         double reached = tuned.tried().get(tuned.best());
-        double before = tuned.tried().get(family.defaults());
+        double before = tuned.tried().get(defaults);
         log.accept(String.format(
                 Locale.ROOT,
                 "%s: %s won, with the greatest NDCG@%d of %d candidates on the validation part: %.4f%s.",
@@ -109,7 +110,7 @@ public final class Evaluator {
                 k,
                 tuned.tried().size(),
                 reached,
-                tuned.best().equals(family.defaults())
+                tuned.best().equals(defaults)
                         ? ", the defaults"
                         : String.format(Locale.ROOT, "; the defaults reached %.4f", before)));
         return tuned.best();

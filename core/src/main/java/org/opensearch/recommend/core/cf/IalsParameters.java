@@ -15,6 +15,8 @@ package org.opensearch.recommend.core.cf;
  */
 public record IalsParameters(
         int dimension, int epochs, float alpha0, float lambda, float nu, float initialScale, long seed) {
+    private static final double ALL_TO_OBSERVED = 7;
+
     /** Checks the ranges, in a sentence that names the parameter. */
     public IalsParameters {
         check(dimension >= 1 && dimension <= 1024, "dimension", "1 to 1024", dimension);
@@ -31,7 +33,17 @@ public record IalsParameters(
         }
     }
 
-    /** Defaults for a dimension, at most as strong as what validation on public data preferred. */
+    /**
+     * Defaults for a dimension and a matrix: alpha0 such that all pairs together weigh {@value #ALL_TO_OBSERVED} times
+     * what the interactions do. An alpha0 that suits a dense matrix regularises all factors of a sparse one to zero.
+     */
+    public static IalsParameters of(int dimension, Interactions interactions) {
+        double pairs = Math.max(1.0, (double) interactions.rows() * interactions.columns());
+        double alpha0 = ALL_TO_OBSERVED * Math.max(1, interactions.size()) / pairs;
+        return of(dimension).withAlpha0((float) Math.min(1, alpha0));
+    }
+
+    /** Defaults for a dimension and a matrix of which about 4 % is filled. */
     public static IalsParameters of(int dimension) {
         return new IalsParameters(dimension, 12, 0.3f, 0.007f, 1, 0.1f, 1);
     }

@@ -28,7 +28,7 @@ public final class EaseFamily implements ModelFamily<Float> {
     }
 
     @Override
-    public Float defaults() {
+    public Float defaults(Interactions train) {
         return 500f;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.opensearch.recommend.core.cf.Ials;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.Interactions;
@@ -31,15 +32,20 @@ public final class IalsFamily implements ModelFamily<IalsParameters> {
     }
 
     @Override
-    public IalsParameters defaults() {
-        return IalsParameters.of(dimension);
+    public IalsParameters defaults(Interactions train) {
+        return IalsParameters.of(dimension, train);
     }
 
     @Override
     public List<Function<IalsParameters, List<IalsParameters>>> axes() {
         return List.of(
-                p -> Ladder.of(p.alpha0(), List.of(0.001f, 0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 1f), p::withAlpha0),
-                p -> Ladder.of(p.lambda(), List.of(0.001f, 0.002f, 0.004f, 0.007f, 0.012f, 0.02f), p::withLambda));
+                p -> Stream.of(0.03f, 0.1f, 0.3f, 0.6f, 1f, 1.7f, 3f, 10f, 30f)
+                        .map(x -> p.withAlpha0(x * p.alpha0()))
+                        .toList(),
+                p -> Ladder.of(
+                        p.lambda(),
+                        List.of(0.001f, 0.002f, 0.0035f, 0.005f, 0.007f, 0.01f, 0.014f, 0.02f),
+                        p::withLambda));
     }
 
     @Override

@@ -16,8 +16,8 @@ public interface ModelFamily<P> {
     /** Name, as users write it. */
     String name();
 
-    /** What it is trained with unless something else is known to be better. */
-    P defaults();
+    /** What it is trained with on these interactions unless something else is known to be better. */
+    P defaults(Interactions train);
 
     /**
      * The hyperparameters worth a search, the most important first: each gives, for a setting, the settings that differ

@@ -33,7 +33,7 @@ public final class NeighboursFamily implements ModelFamily<NeighbourParameters> 
     }
 
     @Override
-    public NeighbourParameters defaults() {
+    public NeighbourParameters defaults(Interactions train) {
         return ordered ? NeighbourParameters.ordered() : NeighbourParameters.unordered();
     }
 

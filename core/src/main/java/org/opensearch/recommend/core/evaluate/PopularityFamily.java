@@ -18,7 +18,7 @@ public final class PopularityFamily implements ModelFamily<PopularityFamily.None
     }
 
     @Override
-    public None defaults() {
+    public None defaults(Interactions train) {
         return new None();
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param <P> hyperparameters
  */
 public final class Tuner<P> {
-    private final ModelFamily<P> family;
+    private final List<Function<P, List<P>>> axes;
     private final Function<P, Evaluation> trial;
     private final Map<P, Double> tried = new LinkedHashMap<>();
 
@@ -24,7 +24,7 @@ public final class Tuner<P> {
      * @param trial trains with these hyperparameters on the train part of a validation split, and evaluates on the rest
      */
     public Tuner(ModelFamily<P> family, Function<P, Evaluation> trial) {
-        this.family = family;
+        axes = family.axes();
         this.trial = trial;
     }
 
@@ -32,19 +32,19 @@ public final class Tuner<P> {
      * What was found.
      *
      * @param best  the hyperparameters with the greatest NDCG; of equal ones, the first tried
-     * @param tried NDCG of all that were tried, in the order they were, the defaults first
+     * @param tried NDCG of all that were tried, in the order they were, the start first
      */
     public record Tuned<P>(P best, Map<P, Double> tried) {}
 
-    /** Searches from the defaults. */
-    public Tuned<P> search() {
-        P best = family.defaults();
+    /** Searches from these hyperparameters, such as the defaults. */
+    public Tuned<P> search(P start) {
+        P best = start;
         ndcg(best);
-        for (Function<P, List<P>> axis : family.axes()) {
+        for (Function<P, List<P>> axis : axes) {
             List<P> ladder = axis.apply(best);
-            int start = ladder.indexOf(best);
-            int up = climb(ladder, start, 1);
-            best = ladder.get(up == start ? climb(ladder, start, -1) : up);
+            int from = ladder.indexOf(best);
+            int up = climb(ladder, from, 1);
+            best = ladder.get(up == from ? climb(ladder, from, -1) : up);
         }
         return new Tuned<>(best, Collections.unmodifiableMap(new LinkedHashMap<>(tried)));
     }

@@ -49,7 +49,7 @@ public record NeighbourParameters(
 
     /** For histories in the order of time. */
     public static NeighbourParameters ordered() {
-        return new NeighbourParameters(Similarity.JACCARD, 10, 500, 0, 0.9f, 0.25f, 200, 0.6f);
+        return new NeighbourParameters(Similarity.JACCARD, 10, 500, 0, 0.9f, 0.5f, 200, 0.6f);
     }
 
     public NeighbourParameters withSimilarity(Similarity similarity) {

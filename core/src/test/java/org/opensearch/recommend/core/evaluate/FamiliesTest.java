@@ -36,13 +36,14 @@ class FamiliesTest {
     private static <P> double recall(ModelFamily<P> family, FullRanking ranking) {
         List<Long> totals = new ArrayList<>();
         List<Integer> steps = new ArrayList<>();
-        Recommender trained = family.train(family.defaults(), ranking.train(), ONE, (step, total, detail) -> {
-            steps.add(step);
-            totals.add(total);
-        });
+        Recommender trained =
+                family.train(family.defaults(ranking.train()), ranking.train(), ONE, (step, total, detail) -> {
+                    steps.add(step);
+                    totals.add(total);
+                });
         assertEquals(totals.getLast(), steps.stream().mapToLong(step -> step).sum());
         for (Function<P, List<P>> axis : family.axes()) {
-            assertTrue(axis.apply(family.defaults()).contains(family.defaults()));
+            assertTrue(axis.apply(family.defaults(ranking.train())).contains(family.defaults(ranking.train())));
         }
         return ranking.evaluate(trained, n -> {}).recall().value();
     }
@@ -55,7 +56,7 @@ class FamiliesTest {
                     Estimate value = new Estimate(10 - Math.abs(point.x - 4) - Math.abs(point.y - 1), 0, 0);
                     return new Evaluation(1, 1, value, value, value, value, value, 0, 0, 0);
                 })
-                .search();
+                .search(new Point(2, 2));
         assertEquals(new Point(4, 1), tuned.best());
         assertEquals(tried, List.copyOf(tuned.tried().keySet()));
         assertEquals(
@@ -79,7 +80,7 @@ class FamiliesTest {
         }
 
         @Override
-        public Point defaults() {
+        public Point defaults(Interactions train) {
             return new Point(2, 2);
         }
 

@@ -68,8 +68,8 @@ class MetricsTest {
                 .build(4, 5);
         FullRanking ranking = new FullRanking(new Split(train, test), 2, ONE);
         PopularityFamily popularity = new PopularityFamily();
-        Recommender trained =
-                popularity.train(popularity.defaults(), ranking.train(), ONE, (steps, total, detail) -> {});
+        Recommender trained = popularity.train(
+                popularity.defaults(ranking.train()), ranking.train(), ONE, (steps, total, detail) -> {});
         Evaluation evaluation = ranking.evaluate(trained, n -> {});
         // Lists: user 1 gets 2, 3 (equal counts: the lower number first), a hit at 1; user 2 gets 1, 2, a hit at 1.
         assertEquals(2, evaluation.users());
@@ -97,8 +97,8 @@ class MetricsTest {
         for (int threads : new int[] {1, 2, 7}) {
             Workers workers = new Workers(threads);
             FullRanking ranking = new FullRanking(split, 5, workers);
-            Recommender trained =
-                    family.train(family.defaults(), ranking.train(), workers, (steps, total, detail) -> {});
+            Recommender trained = family.train(
+                    family.defaults(ranking.train()), ranking.train(), workers, (steps, total, detail) -> {});
             Evaluation found = ranking.evaluate(trained, n -> {});
             expected = expected == null ? found : expected;
             assertEquals(expected, found);

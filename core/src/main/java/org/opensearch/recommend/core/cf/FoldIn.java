@@ -46,7 +46,7 @@ public final class FoldIn {
         }
         this.vectors = vectors;
         this.weights = weights;
-        solver = new RowSolver(basis);
+        solver = new RowSolver(basis, true);
         user = new float[dimension];
         solver.solve(vectors, weights, vectors.length, user);
     }

@@ -61,12 +61,13 @@ public final class Ials {
         SolverBasis ofUsers = SolverBasis.of(users, parameters, workers);
         SolverBasis ofItems = null;
         for (int epoch = 1; epoch <= parameters.epochs(); epoch++) {
-            solveAll(byItem, users, items, ofUsers);
+            solveAll(byItem, users, items, ofUsers, false);
             ofItems = SolverBasis.of(items, parameters, workers);
-            double loss = solveAll(interactions, items, users, ofItems) + penalty(byItem, items);
+            boolean last = epoch == parameters.epochs();
+            double loss = solveAll(interactions, items, users, ofItems, last) + penalty(byItem, items);
             losses.add(loss);
             progress.accept(epoch, loss);
-            if (epoch < parameters.epochs()) {
+            if (!last) {
                 ofUsers = SolverBasis.of(users, parameters, workers);
             }
         }
@@ -94,10 +95,10 @@ public final class Ials {
      * @return the objective without the regularisation of the other side, which the row solver gets as a by-product: the
      *         part of all pairs is x^T G x of the Gram matrix
      */
-    private double solveAll(Interactions rows, float[][] others, float[][] solved, SolverBasis basis) {
+    private double solveAll(Interactions rows, float[][] others, float[][] solved, SolverBasis basis, boolean refined) {
         double[] losses = new double[Math.ceilDiv(rows.rows(), BLOCK)];
         workers.run(losses.length, () -> {
-            RowSolver solver = new RowSolver(basis);
+            RowSolver solver = new RowSolver(basis, refined);
             Gathered gathered = new Gathered();
             return block -> {
                 double loss = 0;

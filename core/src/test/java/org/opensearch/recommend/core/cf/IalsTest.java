@@ -36,8 +36,8 @@ class IalsTest {
             double[] expected = Dense.times(Dense.inverse(matrix), right);
 
             float[] solution = new float[dimension];
-            double loss =
-                    new RowSolver(SolverBasis.of(factors, parameters, ONE)).solve(factors, weights, size, solution);
+            double loss = new RowSolver(SolverBasis.of(factors, parameters, ONE), true)
+                    .solve(factors, weights, size, solution);
             double norm = Math.sqrt(Arrays.stream(expected).map(x -> x * x).sum());
             double expectedLoss = 0;
             for (int j = 0; j < size; j++) {

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 /** The {@code ./recommend} command. */
 @Command(
         name = "recommend",
-        description = "A complete recommender inside OpenSearch: a local node to try it on, loading, measuring.",
+        description =
+                "A complete recommender inside OpenSearch: a local node to try it on, loading, measuring, evaluating.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -21,9 +21,10 @@ public final class IalsFamily implements ModelFamily<IalsParameters> {
      * A family.
      *
      * @param dimension of the factors
+     * @throws IllegalArgumentException when it is out of the range of {@link IalsParameters}
      */
     public IalsFamily(int dimension) {
-        this.dimension = dimension;
+        this.dimension = IalsParameters.of(dimension).dimension();
     }
 
     @Override

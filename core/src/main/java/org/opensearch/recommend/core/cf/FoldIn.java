@@ -66,8 +66,14 @@ public final class FoldIn {
      * shares are in the order of the history and sum to the score, since the user's factor is A^-1 times the sum of
      * w_j y_j (Hu, Koren and Volinsky 2008, section 5). An item of negative weight adds nothing itself: it lowers the
      * shares of those that resemble it.
+     *
+     * @throws IllegalArgumentException when the target has another dimension than the model
      */
     public float[] shares(float[] target) {
+        if (target.length != user.length) {
+            throw new IllegalArgumentException(
+                    "a target of " + target.length + " components does not fit a model of dimension " + user.length);
+        }
         float[] shares = new float[vectors.length];
         float[] explained = new float[target.length];
         solver.inverse(target, explained);

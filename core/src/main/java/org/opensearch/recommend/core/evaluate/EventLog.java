@@ -18,6 +18,8 @@ import org.opensearch.recommend.core.cf.Interactions;
  * @param times     of each event, in any unit; all equal where time is not known
  */
 public record EventLog(int userCount, int itemCount, int[] users, int[] items, float[] weights, long[] times) {
+    private static final double LEAST_WEIGHT = 1e-6;
+
     /** Number of events. */
     public int size() {
         return users.length;
@@ -26,6 +28,24 @@ public record EventLog(int userCount, int itemCount, int[] users, int[] items, f
     /** The events with these indices, in the same order. */
     EventLog where(IntPredicate index) {
         return pick(IntStream.range(0, size()).filter(index).toArray());
+    }
+
+    /**
+     * The same events, each weight halved for every half-life that the event is older than the newest.
+     *
+     * @param halfLife above 0, in the unit of the times
+     */
+    public EventLog decayed(double halfLife) {
+        if (!(halfLife > 0)) {
+            throw new IllegalArgumentException("the half-life of events must be above 0, got " + halfLife);
+        }
+        float[] decayed = new float[size()];
+        for (int i = 0; i < decayed.length; i++) {
+            double weight = weights[i] * Math.pow(2, (times[i] - times[size() - 1]) / halfLife);
+            // Never quite nothing, which would not be an event.
+            decayed[i] = (float) Math.copySign(Math.max(Math.abs(weight), LEAST_WEIGHT), weights[i]);
+        }
+        return new EventLog(userCount, itemCount, users, items, decayed, times);
     }
 
     /** A matrix of users by items, each user's oldest item first. */

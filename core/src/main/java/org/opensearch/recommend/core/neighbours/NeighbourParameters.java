@@ -2,7 +2,8 @@
 package org.opensearch.recommend.core.neighbours;
 
 /**
- * How co-occurrence is counted. Age of an event is not seen here: it belongs into the weights of the interactions.
+ * How co-occurrence is counted. Age of an event is not seen here: it belongs into the weights of the interactions, as
+ * {@link org.opensearch.recommend.core.evaluate.EventLog#decayed} makes them.
  *
  * @param similarity    made of the counts
  * @param shrinkage     s, at least 0: a similarity counts c / (c + s) of its value, so that few occurrences mean little

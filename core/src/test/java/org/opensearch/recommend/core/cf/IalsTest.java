@@ -176,6 +176,8 @@ class IalsTest {
                 "an item vector of 7 components does not fit a model of dimension 8",
                 assertThrows(IllegalArgumentException.class, () -> new FoldIn(basis, new float[1][7], new float[] {1}))
                         .getMessage());
+        FoldIn user = new FoldIn(basis, new float[1][8], new float[] {1});
+        assertThrows(IllegalArgumentException.class, () -> user.shares(new float[7]));
         float[][] tens = {{10, 10, 10, 10, 10, 10, 10, 10}};
         assertThrows(IllegalArgumentException.class, () -> new FoldIn(basis, tens, new float[] {Float.NaN}));
         assertThrows(IllegalArgumentException.class, () -> new FoldIn(basis, tens, new float[] {Float.MAX_VALUE}));

@@ -27,6 +27,18 @@ class SplitterTest {
     }
 
     @Test
+    void weightsHalveWithAge() {
+        EventLog log = new EventLog.Builder()
+                .add(0, 0, 4, 30)
+                .add(0, 1, -4, 10)
+                .add(0, 2, 4, 20)
+                .add(0, 3, 4, -100_000)
+                .build(1, 4);
+        assertArrayEquals(new float[] {1e-6f, -1, 2, 4}, log.decayed(10).weights());
+        assertThrows(IllegalArgumentException.class, () -> log.decayed(0));
+    }
+
+    @Test
     void eventsOfOneMomentStayTogether() {
         EventLog.Builder builder = new EventLog.Builder();
         for (int i = 0; i < 10; i++) {

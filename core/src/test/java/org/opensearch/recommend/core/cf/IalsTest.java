@@ -183,17 +183,6 @@ class IalsTest {
         assertThrows(IllegalArgumentException.class, () -> new FoldIn(basis, tens, new float[] {Float.MAX_VALUE}));
     }
 
-    @Test
-    void aFailureInATaskReachesTheCaller() {
-        for (int threads : new int[] {1, 4}) {
-            assertThrows(IllegalStateException.class, () -> new Workers(threads).run(100, () -> task -> {
-                if (task == 50) {
-                    throw new IllegalStateException("task 50");
-                }
-            }));
-        }
-    }
-
     /** Users of even and of odd taste, who like the items of their kind with some noise. */
     private static Interactions tastes(int users, int items, long seed) {
         Random random = new Random(seed);

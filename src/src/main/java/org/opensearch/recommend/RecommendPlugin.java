@@ -73,6 +73,12 @@ import org.opensearch.recommend.signals.TransportRollUpAction;
 import org.opensearch.recommend.stats.NodeStats;
 import org.opensearch.recommend.stats.RestStatsAction;
 import org.opensearch.recommend.stats.TransportStatsAction;
+import org.opensearch.recommend.version.CollaborativeModels;
+import org.opensearch.recommend.version.LearnedItems;
+import org.opensearch.recommend.version.ModelVersions;
+import org.opensearch.recommend.version.RestModelsAction;
+import org.opensearch.recommend.version.TransportChangeModelAction;
+import org.opensearch.recommend.version.TransportGetModelsAction;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
@@ -112,6 +118,7 @@ public final class RecommendPlugin extends Plugin
         queries = new Queries(xContentRegistry);
         configs = new ConfigService(clusterService);
         encoders = new ContentEncoders();
+        ModelVersions versions = new ModelVersions(clusterService);
         IndexPreparer preparer = new IndexPreparer(clusterService, client, pluginClient);
         ItemStore items = new ItemStore(pluginClient, clusterService, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
@@ -135,6 +142,7 @@ public final class RecommendPlugin extends Plugin
                         threadPool::absoluteTimeInMillis));
         sources = new Sources(threadPool, Sources.standard(signals::reader));
         ImpressionLog impressions = new ImpressionLog(pluginClient, clusterService, threadPool, environment.settings());
+        LearnedItems learned = new LearnedItems(pluginClient, environment.settings());
         Recommender recommender = new Recommender(
                 client,
                 clusterService,
@@ -143,6 +151,8 @@ public final class RecommendPlugin extends Plugin
                 profiles,
                 sources,
                 signals::reader,
+                new CollaborativeModels(versions, pluginClient),
+                learned,
                 rescore,
                 queries,
                 new AnswerCache(environment.settings()),
@@ -164,6 +174,7 @@ public final class RecommendPlugin extends Plugin
         stats.addFragment("models", models::stats);
         stats.addFragment("rescore", rescore::stats);
         stats.add("items", () -> Map.of("cached", items.size(), "bytes", items.bytes()));
+        stats.add("learned_items", () -> Map.of("cached", learned.size(), "bytes", learned.bytes()));
         stats.add("profiles", () -> Map.of("cached", profiles.cached(), "bytes", profiles.cachedBytes()));
         stats.add(
                 "impressions",
@@ -174,6 +185,7 @@ public final class RecommendPlugin extends Plugin
         return List.of(
                 pluginClient,
                 configs,
+                versions,
                 encoders,
                 catalogues,
                 preparer,
@@ -254,6 +266,8 @@ public final class RecommendPlugin extends Plugin
                 new ActionHandler<>(TransportRebuildProfilesAction.TYPE, TransportRebuildProfilesAction.class),
                 new ActionHandler<>(TransportRollUpAction.TYPE, TransportRollUpAction.class),
                 new ActionHandler<>(TransportFollowAction.TYPE, TransportFollowAction.class),
+                new ActionHandler<>(TransportChangeModelAction.TYPE, TransportChangeModelAction.class),
+                new ActionHandler<>(TransportGetModelsAction.TYPE, TransportGetModelsAction.class),
                 new ActionHandler<>(TransportStatsAction.TYPE, TransportStatsAction.class));
     }
 
@@ -273,6 +287,7 @@ public final class RecommendPlugin extends Plugin
                 new RestProfileAction(),
                 new RestRebuildProfilesAction(),
                 new RestRollUpAction(),
+                new RestModelsAction(),
                 new RestStatsAction(stats));
     }
 
@@ -287,6 +302,7 @@ public final class RecommendPlugin extends Plugin
                 ImpressionLog.ENABLED,
                 ImpressionLog.QUEUE_SIZE,
                 ProfileStore.CACHE_SIZE,
+                LearnedItems.CACHE_SIZE,
                 SignalSchedule.INTERVAL,
                 RankerModels.DEFAULT_PATH);
     }

@@ -32,7 +32,7 @@ import org.opensearch.recommend.core.rank.Transform;
  */
 final class DefaultRanker {
     static final String NAME = "default";
-    static final String VERSION = "default-1";
+    static final String VERSION = "default-2";
 
     private static final float LEAST_TRUST = 0.75f;
     private static final float BIAS = -3.5f;
@@ -40,6 +40,7 @@ final class DefaultRanker {
     /** What the inputs are evidence of. */
     enum Unit {
         TASTE("the item is like what the user takes", 4.5, 0, 0),
+        COMPANY("those who take what the user takes take the item", 4.0, 0, 0),
         SESSION("the item goes with what the visitor looks at now", 1.5, 0, 0),
         CROWD("many take the item", 0, 4.8, 0),
         MOMENTUM("more and more take the item", 0, 0.6, 0),
@@ -92,6 +93,10 @@ final class DefaultRanker {
                     .to(Unit.FRESHNESS, 0.7),
             input("recency_years", Kind.ITEM, "age_days", null, 0, new Transform.Decay(1825))
                     .to(Unit.FRESHNESS, 0.4),
+            input("source_score_collaborative", Kind.SOURCE, "collaborative", "score", 0, new Transform.Clip(0, 1))
+                    .to(Unit.COMPANY, 1.5),
+            rank("collaborative").to(Unit.COMPANY, 0.5).to(Unit.RETRIEVAL, 0.3),
+            rank("neighbours").to(Unit.COMPANY, 0.5).to(Unit.RETRIEVAL, 0.3),
             rank("content").to(Unit.RETRIEVAL, 0.4),
             input("source_score_content", Kind.SOURCE, "content", "score", 0, new Transform.Clip(0, 1))
                     .to(Unit.RETRIEVAL, 0.2),

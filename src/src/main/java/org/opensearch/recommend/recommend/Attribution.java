@@ -14,6 +14,7 @@ import org.opensearch.recommend.core.rerank.Reason;
 import org.opensearch.recommend.core.rerank.Reasons;
 import org.opensearch.recommend.core.rerank.Reranker;
 import org.opensearch.recommend.core.util.Vectors;
+import org.opensearch.recommend.recommend.source.Collaborative;
 import org.opensearch.recommend.recommend.source.Seed;
 import org.opensearch.recommend.recommend.source.SourceQuery;
 
@@ -41,7 +42,7 @@ final class Attribution {
     /** The hit as an item of the answer. */
     AnswerCache.Item item(Reranker.Hit hit, RankedItem ranked) {
         List<Provenance> from = provenance(ranked);
-        Reason reason = reasons.pick(attributed(from, hit.item().content()));
+        Reason reason = reasons.pick(attributed(from, hit.item().content(), ranked.learned()));
         List<String> names = from.stream().map(Provenance::source).distinct().toList();
         return new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names);
     }
@@ -71,7 +72,22 @@ final class Attribution {
             sources.add(source);
         }
         explanation.put("provenance", sources);
+        List<Collaborative.Share> shares = query.collaborative().shares(ranked.learned());
+        if (!shares.isEmpty()) {
+            explanation.put("collaborative", collaborative(shares));
+        }
         return explanation;
+    }
+
+    /** The score of the collaborative model, and what each item of the history adds to it, the most first. */
+    private static Map<String, Object> collaborative(List<Collaborative.Share> shares) {
+        Map<String, Object> byItem = new LinkedHashMap<>();
+        shares.stream()
+                .filter(share -> share.share() != 0)
+                .sorted(Comparator.comparingDouble(share -> -share.share()))
+                .forEach(share -> byItem.put(share.itemId(), share.share()));
+        double score = shares.stream().mapToDouble(Collaborative.Share::share).sum();
+        return Map.of("score", score, "shares", byItem);
     }
 
     private List<Provenance> provenance(RankedItem ranked) {
@@ -80,11 +96,16 @@ final class Attribution {
 
     /**
      * The provenance that a reason may rest on: a candidate that the mean of the whole history brought is owed to the
-     * history item nearest to it, and an item that it is not like brought nothing.
+     * history item nearest to it, and an item that it is not like brought nothing. One that the collaborative model
+     * brought is owed to the history item with the greatest share in its score.
      */
-    private List<Provenance> attributed(List<Provenance> from, float[] content) {
+    private List<Provenance> attributed(List<Provenance> from, float[] content, float[] learned) {
         List<Provenance> attributed = new ArrayList<>(from.size());
         for (Provenance p : from) {
+            if (p.source().equals("collaborative")) {
+                attributed.add(new Provenance(p.source(), p.score(), p.rank(), mostOf(learned), p.detail()));
+                continue;
+            }
             boolean byContent = p.source().equals("content") || p.source().equals("session");
             if (!byContent || content == null) {
                 attributed.add(p);
@@ -96,6 +117,14 @@ final class Attribution {
             }
         }
         return attributed;
+    }
+
+    private String mostOf(float[] learned) {
+        return query.collaborative().shares(learned).stream()
+                .filter(share -> share.share() > 0)
+                .max(Comparator.comparingDouble(Collaborative.Share::share))
+                .map(Collaborative.Share::itemId)
+                .orElse(null);
     }
 
     private Seed nearest(float[] content) {

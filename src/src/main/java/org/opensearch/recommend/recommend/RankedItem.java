@@ -14,10 +14,12 @@ import org.opensearch.search.SearchHit;
  *
  * @param key      its key
  * @param item     what re-ranking needs
+ * @param learned  the vector that the deployed model has of it, or null
  * @param features what the ranker saw, when asked for, else empty
  * @param heads    what the ranker said, when asked for, else empty
  */
-record RankedItem(long key, Reranker.Item item, Map<String, Object> features, Map<String, Object> heads) {
+record RankedItem(
+        long key, Reranker.Item item, float[] learned, Map<String, Object> features, Map<String, Object> heads) {
 
     static RankedItem of(SearchHit hit, float score, long now) {
         Long releasedAt = value(hit, CandidateFields.RELEASED_AT, Long.class);
@@ -35,6 +37,7 @@ record RankedItem(long key, Reranker.Item item, Map<String, Object> features, Ma
                         value(hit, CandidateFields.BRAND, String.class),
                         value(hit, CandidateFields.CONTENT, float[].class),
                         releasedAt == null ? Double.NaN : (now - releasedAt) / (double) Durations.DAY),
+                value(hit, CandidateFields.LEARNED, float[].class),
                 map(hit, CandidateFields.FEATURES),
                 map(hit, CandidateFields.HEADS));
     }

@@ -44,17 +44,19 @@ final class Ranking {
      *
      * @param candidates best fused rank first
      * @param window     the most items wanted back
+     * @param vectors    path of the vectors that items carry beside those of their content, or null
      * @param explain    whether items carry features
      */
     void rank(
             RankRequest request,
             List<Candidate> candidates,
             int window,
+            String vectors,
             boolean explain,
             long timeout,
             TaskId parent,
             ActionListener<Result> listener) {
-        SearchSourceBuilder source = source(request, candidates, window, explain, timeout)
+        SearchSourceBuilder source = source(request, candidates, window, vectors, explain, timeout)
                 .addRescorer(rescorers.rescorer(request).windowSize(candidates.size()));
         client.search(
                 ItemSearches.request(request.index(), source, parent),
@@ -68,7 +70,16 @@ final class Ranking {
                                         model,
                                         warnings));
                             } else {
-                                unranked(request, candidates, window, explain, timeout, parent, warnings, listener);
+                                unranked(
+                                        request,
+                                        candidates,
+                                        window,
+                                        vectors,
+                                        explain,
+                                        timeout,
+                                        parent,
+                                        warnings,
+                                        listener);
                             }
                         },
                         listener::onFailure));
@@ -78,6 +89,7 @@ final class Ranking {
             RankRequest request,
             List<Candidate> candidates,
             int window,
+            String vectors,
             boolean explain,
             long timeout,
             TaskId parent,
@@ -85,7 +97,8 @@ final class Ranking {
             ActionListener<Result> listener) {
         List<Candidate> first = candidates.subList(0, window);
         client.search(
-                ItemSearches.request(request.index(), source(request, first, window, explain, timeout), parent),
+                ItemSearches.request(
+                        request.index(), source(request, first, window, vectors, explain, timeout), parent),
                 ActionListener.wrap(
                         response ->
                                 listener.onResponse(new Result(items(response, order(first), request), null, warnings)),
@@ -93,7 +106,12 @@ final class Ranking {
     }
 
     private static SearchSourceBuilder source(
-            RankRequest request, List<Candidate> candidates, int window, boolean explain, long timeout) {
+            RankRequest request,
+            List<Candidate> candidates,
+            int window,
+            String vectors,
+            boolean explain,
+            long timeout) {
         List<Long> keys = candidates.stream().map(Candidate::key).toList();
         return new SearchSourceBuilder()
                 .query(QueryBuilders.constantScoreQuery(QueryBuilders.termsQuery(SignalQueryBuilder.KEY_FIELD, keys)))
@@ -101,7 +119,7 @@ final class Ranking {
                 .fetchSource(false)
                 .trackTotalHits(false)
                 .timeout(TimeValue.timeValueMillis(timeout))
-                .ext(List.of(new RecommendExtBuilder(true, explain, request.roles())));
+                .ext(List.of(new RecommendExtBuilder(true, explain, request.roles(), vectors)));
     }
 
     private static List<RankedItem> items(SearchResponse response, Map<Long, Float> order, RankRequest request) {

@@ -25,6 +25,7 @@ import org.opensearch.recommend.config.ItemMapping;
 import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.candidate.CandidateMerger;
 import org.opensearch.recommend.core.candidate.SourceHit;
+import org.opensearch.recommend.core.cf.FoldIn;
 import org.opensearch.recommend.core.config.Diversity;
 import org.opensearch.recommend.core.config.Scenario;
 import org.opensearch.recommend.core.item.ItemFacts;
@@ -38,11 +39,14 @@ import org.opensearch.recommend.core.rerank.Reasons;
 import org.opensearch.recommend.core.rerank.Reranker;
 import org.opensearch.recommend.core.util.Fields;
 import org.opensearch.recommend.profile.StoredProfile;
+import org.opensearch.recommend.recommend.source.Collaborative;
 import org.opensearch.recommend.recommend.source.KeySearch;
 import org.opensearch.recommend.recommend.source.Seed;
 import org.opensearch.recommend.recommend.source.SourceQuery;
 import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RankRequest;
+import org.opensearch.recommend.version.CollaborativeModels;
+import org.opensearch.recommend.version.LearnedItem;
 import org.opensearch.tasks.Task;
 
 /**
@@ -73,6 +77,7 @@ final class Recommendation {
     private int size;
     private long timeout;
     private Map<String, Integer> sizes;
+    private CollaborativeModels.Deployed model;
     private StoredProfile stored;
     private Profile profile;
     private boolean profileRead = true;
@@ -110,6 +115,14 @@ final class Recommendation {
         size = request.size() > 0 ? request.size() : scenario.size();
         timeout = request.timeout() > 0 ? request.timeout() : scenario.timeout();
         sizes = sizes();
+        of.models().get(request.index(), then(this::modelIs, e -> {
+            warn("the collaborative model could not be loaded", e);
+            modelIs(null);
+        }));
+    }
+
+    private void modelIs(CollaborativeModels.Deployed deployed) {
+        model = deployed;
         if (request.userId() == null) {
             profileIs(StoredProfile.missing(""));
             return;
@@ -142,7 +155,8 @@ final class Recommendation {
         stored = read;
         profile = read.profile();
         filter = ItemFilter.of(request, config.config().fields(), mapping, scenario, profile, of.queries(), now);
-        cacheState = config.version() + "/" + stored.seqNo() + "/" + stored.primaryTerm();
+        cacheState = config.version() + "/" + stored.seqNo() + "/" + stored.primaryTerm() + "/"
+                + (model == null ? "" : model.version());
         if (!request.explain() && profileRead) {
             AnswerCache.Answer cached = of.cache().fresh(cacheKey(), cacheState, request.from() + size, now);
             if (cached != null) {
@@ -174,6 +188,41 @@ final class Recommendation {
         }
         user = UserStates.of(
                 profile, session(), facts, now, config.config().profile().halfLife());
+        List<ItemInterest> interests = interests();
+        if (model == null) {
+            learnedAre(interests, Map.of());
+            return;
+        }
+        of.learned()
+                .get(
+                        request.index(),
+                        model,
+                        interests.stream().map(ItemInterest::itemId).toList(),
+                        then(learned -> learnedAre(interests, learned), e -> {
+                            warn("the vectors of the history could not be read", e);
+                            learnedAre(interests, Map.of());
+                        }));
+    }
+
+    /** What a collaborative model goes by: the session, or the item that similar ones are wanted to, then the history. */
+    private List<ItemInterest> interests() {
+        Map<String, ItemInterest> interests = new LinkedHashMap<>();
+        session().forEach(id -> interests.put(id, new ItemInterest(id, 1, now)));
+        if (request.anchor() == null) {
+            for (ItemInterest item : profile.items()) {
+                interests.merge(
+                        item.itemId(),
+                        item,
+                        (session, past) ->
+                                new ItemInterest(item.itemId(), session.weight() + past.weight(), session.time()));
+            }
+        }
+        return interests.values().stream().limit(FoldIn.MOST_ITEMS).toList();
+    }
+
+    private void learnedAre(List<ItemInterest> interests, Map<String, LearnedItem> learned) {
+        Collaborative collaborative = model == null ? Collaborative.NONE : new Collaborative(model, interests, learned);
+        timings.stage("fold_in");
         query = new SourceQuery(
                 config,
                 mapping,
@@ -185,6 +234,7 @@ final class Recommendation {
                                 .toList())
                         : seeds(session()),
                 request.anchor() == null ? seeds(session()) : List.of(),
+                collaborative,
                 filter,
                 of.signals().apply(config.index()),
                 new RankContext(now, region(), request.device()),
@@ -291,11 +341,19 @@ final class Recommendation {
                 null,
                 recommendationId);
         new Ranking(of.client(), of.rescorers())
-                .rank(rankRequest, candidates, window, request.explain(), timeout, task, then(this::ranked, e -> {
-                    refuseIfTheCallerMustMend(e);
-                    warn("ranking failed", e);
-                    withoutCandidates();
-                }));
+                .rank(
+                        rankRequest,
+                        candidates,
+                        window,
+                        model == null ? null : model.vectorField(),
+                        request.explain(),
+                        timeout,
+                        task,
+                        then(this::ranked, e -> {
+                            refuseIfTheCallerMustMend(e);
+                            warn("ranking failed", e);
+                            withoutCandidates();
+                        }));
     }
 
     private void ranked(Ranking.Result ranking) {

@@ -11,6 +11,8 @@ import org.opensearch.recommend.items.ItemStore;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RescoreModule;
+import org.opensearch.recommend.version.CollaborativeModels;
+import org.opensearch.recommend.version.LearnedItems;
 import org.opensearch.tasks.Task;
 import org.opensearch.transport.client.Client;
 
@@ -23,6 +25,8 @@ import org.opensearch.transport.client.Client;
  * @param profiles  what is known of users
  * @param sources   where candidates come from
  * @param signals   signals by item index
+ * @param models    the deployed collaborative models
+ * @param learned   what they know of items
  * @param rescorers how the shards rank
  * @param queries   reads filters
  * @param cache     recent answers
@@ -37,6 +41,8 @@ public record Recommender(
         ProfileStore profiles,
         Sources sources,
         Function<String, SignalReader> signals,
+        CollaborativeModels models,
+        LearnedItems learned,
         RescoreModule rescorers,
         Queries queries,
         AnswerCache cache,

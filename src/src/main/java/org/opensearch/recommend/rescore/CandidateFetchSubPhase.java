@@ -49,7 +49,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             return null;
         }
         Verdict verdict = rescore == null ? null : verdict(rescore, ext);
-        return new Processor(columns, ext.vectors(), rescore, verdict);
+        return new Processor(columns, ext.vectors(), ext.learned(), rescore, verdict);
     }
 
     private ItemColumns columns(RecommendExtBuilder ext, RecommendRescoreContext rescore, FetchContext context) {
@@ -79,12 +79,20 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
     private static final class Processor implements FetchSubPhaseProcessor {
         private final ItemColumns columns;
         private final boolean vectors;
+        private final String learnedField;
         private final RecommendRescoreContext rescore;
         private final Verdict verdict;
         private LeafItems items;
+        private LeafVectors learned;
         private int docBase;
 
-        Processor(ItemColumns columns, boolean vectors, RecommendRescoreContext rescore, Verdict verdict) {
+        Processor(
+                ItemColumns columns,
+                boolean vectors,
+                String learnedField,
+                RecommendRescoreContext rescore,
+                Verdict verdict) {
+            this.learnedField = learnedField;
             this.columns = columns;
             this.vectors = vectors;
             this.rescore = rescore;
@@ -94,6 +102,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
         @Override
         public void setNextReader(LeafReaderContext leaf) throws IOException {
             items = columns.leaf(leaf);
+            learned = learnedField == null ? null : new LeafVectors(leaf, learnedField);
             docBase = leaf.docBase;
         }
 
@@ -102,6 +111,10 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             SearchHit hit = context.hit();
             items.moveTo(context.docId());
             addItem(hit);
+            float[] vector = learned == null ? null : learned.get(context.docId());
+            if (vector != null) {
+                add(hit, CandidateFields.LEARNED, vector.clone());
+            }
             if (verdict != null) {
                 addVerdict(hit, docBase + context.docId());
             }

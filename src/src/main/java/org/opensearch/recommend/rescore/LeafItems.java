@@ -6,8 +6,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.SortedNumericDocValues;
 import org.opensearch.index.fielddata.IndexFieldData;
@@ -34,8 +32,7 @@ final class LeafItems implements ItemView {
     private final SortedNumericDocValues releases;
     private final NumericType releaseType;
     private final SortedNumericDocValues keys;
-    private final FloatVectorValues vectors;
-    private final KnnVectorValues.DocIndexIterator vectorDocs;
+    private final LeafVectors vectors;
 
     private final List<String> categories = new ArrayList<>();
     private final List<String> brands = new ArrayList<>();
@@ -60,8 +57,7 @@ final class LeafItems implements ItemView {
         releases = releasedAt == null ? null : releasedAt.load(leaf).getLongValues();
         releaseType = releasedAt == null ? null : releasedAt.getNumericType();
         keys = DocValues.getSortedNumeric(leaf.reader(), KEY);
-        vectors = leaf.reader().getFloatVectorValues(CONTENT);
-        vectorDocs = vectors == null ? null : vectors.iterator();
+        vectors = new LeafVectors(leaf, CONTENT);
     }
 
     /**
@@ -82,11 +78,7 @@ final class LeafItems implements ItemView {
         key = keyed ? keys.nextValue() : 0;
         price = prices != null && prices.advanceExact(doc) ? prices.nextValue() : Double.NaN;
         releasedAt = releases != null && releases.advanceExact(doc) ? time(releases.nextValue()) : NO_DATE;
-        content = vectorDocs != null && advance(vectorDocs, doc) ? vectors.vectorValue(vectorDocs.index()) : null;
-    }
-
-    private static boolean advance(KnnVectorValues.DocIndexIterator docs, int doc) throws IOException {
-        return (docs.docID() < doc ? docs.advance(doc) : docs.docID()) == doc;
+        content = vectors.get(doc);
     }
 
     private long time(long value) {

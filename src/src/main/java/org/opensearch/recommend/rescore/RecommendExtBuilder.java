@@ -21,20 +21,27 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
     private final boolean vectors;
     private final boolean features;
     private final FieldRoles roles;
+    private final String learned;
 
     /**
      * @param vectors  whether hits carry their content vectors
      * @param features whether hits carry what the ranker saw and said of them
      * @param roles    which fields to read; null for those of the search's rescorer, else of the index's configuration
+     * @param learned  path of another vector field that hits carry, or null
      */
-    public RecommendExtBuilder(boolean vectors, boolean features, FieldRoles roles) {
+    public RecommendExtBuilder(boolean vectors, boolean features, FieldRoles roles, String learned) {
+        this.learned = learned;
         this.vectors = vectors;
         this.features = features;
         this.roles = roles;
     }
 
     RecommendExtBuilder(StreamInput in) throws IOException {
-        this(in.readBoolean(), in.readBoolean(), in.readBoolean() ? RankCodec.readRoles(in) : null);
+        this(
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readBoolean() ? RankCodec.readRoles(in) : null,
+                in.readOptionalString());
     }
 
     @Override
@@ -45,6 +52,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
         if (roles != null) {
             RankCodec.writeRoles(out, roles);
         }
+        out.writeOptionalString(learned);
     }
 
     static RecommendExtBuilder parse(XContentParser parser) throws IOException {
@@ -52,7 +60,8 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
             throw new IllegalArgumentException("[ext." + NAME + "] must be an object");
         }
         Fields in = Fields.of("ext." + NAME, parser.mapOrdered());
-        RecommendExtBuilder ext = new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null);
+        RecommendExtBuilder ext =
+                new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null, null);
         in.finish();
         return ext;
     }
@@ -82,16 +91,21 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
         return roles;
     }
 
+    String learned() {
+        return learned;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RecommendExtBuilder that
                 && vectors == that.vectors
                 && features == that.features
-                && Objects.equals(roles, that.roles);
+                && Objects.equals(roles, that.roles)
+                && Objects.equals(learned, that.learned);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(vectors, features, roles);
+        return Objects.hash(vectors, features, roles, learned);
     }
 }

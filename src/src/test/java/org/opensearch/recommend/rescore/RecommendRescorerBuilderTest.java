@@ -148,13 +148,13 @@ class RecommendRescorerBuilderTest {
 
     @Test
     void theExtensionIsStrictAndSurvivesTheWire() throws IOException {
-        RecommendExtBuilder ext = new RecommendExtBuilder(true, false, ROLES);
+        RecommendExtBuilder ext = new RecommendExtBuilder(true, false, ROLES, null);
         try (BytesStreamOutput out = new BytesStreamOutput()) {
             ext.writeTo(out);
             assertEquals(ext, new RecommendExtBuilder(out.bytes().streamInput()));
         }
         assertEquals(
-                new RecommendExtBuilder(true, true, null),
+                new RecommendExtBuilder(true, true, null, null),
                 RecommendExtBuilder.parse(parser("{\"vectors\":true,\"features\":true}")));
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> RecommendExtBuilder.parse(parser("{\"vector\":true}")));

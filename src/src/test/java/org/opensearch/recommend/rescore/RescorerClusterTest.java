@@ -100,7 +100,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         assertBusy(() -> internalCluster()
                 .getInstances(RankerModels.class)
                 .forEach(models -> assertEquals(
-                        List.of("default-1"),
+                        List.of("default-2"),
                         models.stats().models().stream()
                                 .filter(entry -> entry.problem() == null)
                                 .map(entry -> entry.version())
@@ -163,11 +163,11 @@ public class RescorerClusterTest extends RecommendTestCase {
     public void testHitsCarryWhatReRankingNeeds() throws Exception {
         storeProfile("u1", Map.of("Drama", 3.0), "f0");
         SearchRequestBuilder request = search(named("u1"), ITEMS + 1, ITEMS + 1);
-        request.request().source().fetchSource(false).ext(List.of(new RecommendExtBuilder(true, true, null)));
+        request.request().source().fetchSource(false).ext(List.of(new RecommendExtBuilder(true, true, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
-            assertEquals("default-1", hit.field(CandidateFields.MODEL).getValue());
+            assertEquals("default-2", hit.field(CandidateFields.MODEL).getValue());
             assertNull(hit.field(CandidateFields.PROBLEM));
             Map<String, Object> heads = hit.field(CandidateFields.HEADS).getValue();
             assertEquals(hit.getScore(), (Float) heads.get("score"), 1e-6f);
@@ -205,7 +205,7 @@ public class RescorerClusterTest extends RecommendTestCase {
             request.request()
                     .source(new SearchSourceBuilder()
                             .size(5)
-                            .ext(List.of(new RecommendExtBuilder(false, true, roles))));
+                            .ext(List.of(new RecommendExtBuilder(false, true, roles, null))));
             for (SearchHit hit : request.get().getHits()) {
                 assertEquals(hit.getId().equals("odd"), hit.field(CandidateFields.CATEGORIES) == null);
                 assertNull(hit.field(CandidateFields.CONTENT));
@@ -232,7 +232,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         }
         RankRequest known = request(UserState.ANONYMOUS, CandidateScores.of(candidates), "gone-7");
         SearchRequestBuilder request = search(module().rescorer(known), ITEMS + 1, 20);
-        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null)));
+        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (int i = 0; i < 20; i++) {
@@ -255,7 +255,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         for (SearchHit hit : request.get().getHits()) {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 1e-6f);
             String text = hit.getExplanation().toString();
-            assertThat(text, containsString("score of the recommend ranker, model [default-1]"));
+            assertThat(text, containsString("score of the recommend ranker, model [default-2]"));
             assertThat(text, containsString("1.0 = feature [best_category_affinity]"));
             assertThat(text, containsString("= head [score]"));
             assertThat(text, containsString("query score, replaced"));

@@ -35,14 +35,21 @@ public record Scenario(
     /** The placements that every configuration starts from. */
     public static Map<String, Scenario> defaults() {
         Map<String, Integer> home = new LinkedHashMap<>();
+        home.put("collaborative", 500);
+        home.put("neighbours", 200);
         home.put("content", 500);
         home.put("popular", 200);
         home.put("trending", 100);
         home.put("popular_in_categories", 200);
         home.put("new_releases", 100);
         home.put("session", 300);
-        Map<String, Integer> similar = Map.of("content", 300);
+        Map<String, Integer> similar = new LinkedHashMap<>();
+        similar.put("content", 300);
+        similar.put("collaborative", 200);
+        similar.put("neighbours", 200);
         Map<String, Integer> cart = new LinkedHashMap<>();
+        cart.put("neighbours", 300);
+        cart.put("collaborative", 200);
         cart.put("session", 400);
         cart.put("content", 300);
         cart.put("popular_in_categories", 100);

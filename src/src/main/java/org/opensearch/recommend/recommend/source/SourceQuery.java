@@ -20,6 +20,7 @@ import org.opensearch.recommend.recommend.ItemFilter;
  * @param user     what is known of the user, session items included
  * @param history  items of the history with a positive weight, most recent first
  * @param session  items of the session, or the one that similar items are wanted to, most recent first
+ * @param collaborative the history as the deployed collaborative model sees it
  * @param filter   what may be recommended
  * @param signals  signals as this node has them
  * @param context  the circumstances of the request
@@ -33,6 +34,7 @@ public record SourceQuery(
         UserState user,
         List<Seed> history,
         List<Seed> session,
+        Collaborative collaborative,
         ItemFilter filter,
         SignalReader signals,
         RankContext context,
@@ -47,12 +49,34 @@ public record SourceQuery(
     /** The same question with another filter and other searches, for when too little was found. */
     public SourceQuery topUp(ItemFilter newFilter, KeySearch newSearch) {
         return new SourceQuery(
-                config, mapping, scenario, user, history, session, newFilter, signals, context, newSearch, size);
+                config,
+                mapping,
+                scenario,
+                user,
+                history,
+                session,
+                collaborative,
+                newFilter,
+                signals,
+                context,
+                newSearch,
+                size);
     }
 
     /** The same question for another number of candidates. */
     SourceQuery withSize(int newSize) {
         return new SourceQuery(
-                config, mapping, scenario, user, history, session, filter, signals, context, search, newSize);
+                config,
+                mapping,
+                scenario,
+                user,
+                history,
+                session,
+                collaborative,
+                filter,
+                signals,
+                context,
+                search,
+                newSize);
     }
 }

@@ -59,6 +59,8 @@ public final class Sources {
         SignalSearch search = new SignalSearch(readers);
         return List.of(
                 new ContentSource(),
+                new CollaborativeSource(),
+                new NeighboursSource(),
                 new SessionSource(),
                 new SignalSource("popular", Signal.POPULARITY, search),
                 new SignalSource("trending", Signal.TRENDING, search),

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.recommend.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.recommend.core.cf.FoldIn;
+import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.profile.ItemInterest;
+import org.opensearch.recommend.version.CollaborativeModels;
+import org.opensearch.recommend.version.LearnedItem;
+
+/**
+ * A user's history as a collaborative model sees it: the user's vector, solved from the items that have one, and what
+ * each of them adds to a score. Of one request; for one thread at a time.
+ */
+public final class Collaborative {
+    /** Nothing: no model is deployed. */
+    public static final Collaborative NONE = new Collaborative(null, List.of(), Map.of());
+
+    private final CollaborativeModels.Deployed model;
+    private final List<ItemInterest> interests;
+    private final Map<String, LearnedItem> learned;
+    private final List<ItemInterest> folded = new ArrayList<>();
+    private final FoldIn foldIn;
+
+    /**
+     * Folds in.
+     *
+     * @param model     the deployed model, or null
+     * @param interests items of the history, most recent first
+     * @param learned   what the model knows of them
+     */
+    public Collaborative(
+            CollaborativeModels.Deployed model, List<ItemInterest> interests, Map<String, LearnedItem> learned) {
+        this.model = model;
+        this.interests = interests;
+        this.learned = learned;
+        this.foldIn = model == null ? null : foldIn(model.basis());
+    }
+
+    private FoldIn foldIn(SolverBasis basis) {
+        int dimension = basis.parameters().dimension();
+        boolean positive = false;
+        for (ItemInterest interest : interests) {
+            float[] vector = learned(interest).vector();
+            if (folded.size() < FoldIn.MOST_ITEMS
+                    && vector != null
+                    && vector.length == dimension
+                    && interest.weight() != 0) {
+                folded.add(interest);
+                positive |= interest.weight() > 0;
+            }
+        }
+        if (!positive) {
+            return null;
+        }
+        float[][] vectors = new float[folded.size()][];
+        float[] weights = new float[folded.size()];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = learned(folded.get(i)).vector();
+            weights[i] = (float) folded.get(i).weight();
+        }
+        return new FoldIn(basis, vectors, weights);
+    }
+
+    /** The deployed model, or null. */
+    public CollaborativeModels.Deployed model() {
+        return model;
+    }
+
+    /** The user's vector, or null when there is no model or no item of positive weight has a vector. */
+    float[] user() {
+        return foldIn == null ? null : foldIn.user();
+    }
+
+    /** Items of the history, most recent first. */
+    List<ItemInterest> interests() {
+        return interests;
+    }
+
+    LearnedItem learned(ItemInterest interest) {
+        return learned.getOrDefault(interest.itemId(), LearnedItem.UNKNOWN);
+    }
+
+    /** What one item of the history adds to a score. */
+    public record Share(String itemId, float share) {}
+
+    /**
+     * What the items of the history add to the score of an item, in the order of the history; the shares sum to the
+     * score. Empty when nothing was folded in, or the item has no vector.
+     */
+    public List<Share> shares(float[] target) {
+        if (foldIn == null || target == null || target.length != foldIn.user().length) {
+            return List.of();
+        }
+        float[] shares = foldIn.shares(target);
+        List<Share> named = new ArrayList<>(shares.length);
+        for (int i = 0; i < shares.length; i++) {
+            named.add(new Share(folded.get(i).itemId(), shares[i]));
+        }
+        return named;
+    }
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.version;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.util.Fields;
+
+/**
+ * What a trainer sends of a collaborative model, its item vectors aside: what fold-in needs to solve a user's vector,
+ * and what people want to know of it.
+ *
+ * @param basis   Gram matrix of the item vectors and the parameters they were trained with
+ * @param metrics free object: how good it was
+ * @param lineage free object: what it was trained on
+ */
+record CollaborativeModel(SolverBasis basis, Map<String, Object> metrics, Map<String, Object> lineage) {
+    private static final int LARGEST_DIMENSION = 1024;
+
+    /**
+     * Reads strictly.
+     *
+     * @throws IllegalArgumentException with a sentence naming the field
+     */
+    static CollaborativeModel read(Map<String, ?> body) {
+        Fields in = Fields.of("", body);
+        String type = in.string("type", null, 64);
+        if (!"collaborative".equals(type)) {
+            throw new IllegalArgumentException("[type] must be [collaborative], got [" + type + "]");
+        }
+        int dimension = in.integer("dimension", 0, 1, LARGEST_DIMENSION);
+        if (dimension == 0) {
+            throw new IllegalArgumentException("[dimension] is required");
+        }
+        Fields ials = in.object("ials");
+        if (ials == null) {
+            throw new IllegalArgumentException("[ials] is required: what the vectors were trained with");
+        }
+        IalsParameters defaults = IalsParameters.of(dimension);
+        IalsParameters parameters = defaults.withAlpha0(
+                        (float) ials.number("alpha0", defaults.alpha0(), Float.MIN_NORMAL, 1e6))
+                .withLambda((float) ials.number("lambda", defaults.lambda(), Float.MIN_NORMAL, 1e6))
+                .withNu((float) ials.number("nu", defaults.nu(), 0, 1));
+        int rows = ials.integer("rows", -1, 1, Integer.MAX_VALUE);
+        if (rows < 0) {
+            throw new IllegalArgumentException("[ials.rows] is required: the number of items that have a vector");
+        }
+        ials.finish();
+        float[][] gram = gram(in.string("gram", null, Integer.MAX_VALUE), dimension);
+        Map<String, Object> metrics = in.map("metrics");
+        Map<String, Object> lineage = in.map("lineage");
+        in.finish();
+        return new CollaborativeModel(
+                new SolverBasis(gram, rows, parameters),
+                metrics == null ? Map.of() : metrics,
+                lineage == null ? Map.of() : lineage);
+    }
+
+    private static float[][] gram(String base64, int dimension) {
+        int entries = dimension * (dimension + 1) / 2;
+        byte[] bytes;
+        try {
+            bytes = base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("[gram] must be base64: " + e.getMessage(), e);
+        }
+        if (bytes.length != entries * Float.BYTES) {
+            throw new IllegalArgumentException("[gram] must be the upper triangle of a matrix of " + dimension + " x "
+                    + dimension + ": " + entries + " floats of 4 bytes, got " + bytes.length + " bytes");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        float[][] gram = new float[dimension][dimension];
+        for (int i = 0; i < dimension; i++) {
+            for (int j = i; j < dimension; j++) {
+                float value = in.getFloat();
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("[gram] must hold finite numbers, got " + value);
+                }
+                gram[i][j] = value;
+                gram[j][i] = value;
+            }
+        }
+        return gram;
+    }
+
+    /** What {@link #read} reads. */
+    Map<String, Object> toMap() {
+        int dimension = basis.parameters().dimension();
+        ByteBuffer out = ByteBuffer.allocate(dimension * (dimension + 1) / 2 * Float.BYTES);
+        for (int i = 0; i < dimension; i++) {
+            for (int j = i; j < dimension; j++) {
+                out.putFloat(basis.gram()[i][j]);
+            }
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", "collaborative");
+        map.put("dimension", dimension);
+        map.put(
+                "ials",
+                Map.of(
+                        "alpha0", basis.parameters().alpha0(),
+                        "lambda", basis.parameters().lambda(),
+                        "nu", basis.parameters().nu(),
+                        "rows", basis.rows()));
+        map.put("gram", Base64.getEncoder().encodeToString(out.array()));
+        map.put("metrics", metrics);
+        map.put("lineage", lineage);
+        return map;
+    }
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.version;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.bulk.BulkResponse;
+import org.opensearch.action.support.WriteRequest;
+import org.opensearch.action.update.UpdateRequest;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.Strings;
+import org.opensearch.core.common.bytes.BytesArray;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
+import org.opensearch.recommend.RecommendTestCase;
+import org.opensearch.recommend.config.Json;
+import org.opensearch.recommend.core.cf.Ials;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.Interactions;
+import org.opensearch.recommend.core.neighbours.CoOccurrence;
+import org.opensearch.recommend.core.neighbours.NeighbourParameters;
+import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.util.Workers;
+import org.opensearch.recommend.events.EventsRequest;
+import org.opensearch.recommend.events.TransportEventsAction;
+import org.opensearch.recommend.recommend.RecommendRequest;
+import org.opensearch.recommend.recommend.TransportRecommendAction;
+import org.opensearch.test.OpenSearchIntegTestCase.ClusterScope;
+
+/** Items of even and odd numbers, and users who take the ones or the others; titles and genres say nothing of it. */
+@ClusterScope(numDataNodes = 2)
+public class ModelVersionsTests extends RecommendTestCase {
+    private static final int ITEMS = 60;
+    private static final int DIMENSION = 8;
+
+    private Interactions log;
+    private Ials.Trained trained;
+    private Neighbours neighbours;
+
+    private void prepare(String index) throws Exception {
+        assertTrue(prepareCreate(index)
+                .setSettings(Settings.builder().put("index.knn", true).put("index.number_of_shards", 2))
+                .get()
+                .isAcknowledged());
+        putConfig(
+                index,
+                Map.of(
+                        "fields",
+                        Map.of("title", "title"),
+                        "scenarios",
+                        Map.of("home", Map.of("timeout", "10s"), "similar", Map.of("timeout", "10s"))));
+        for (int i = 0; i < ITEMS; i++) {
+            indexItem(index, "i" + i, Map.of("title", "film"));
+        }
+        refresh(index);
+        Interactions.Builder builder = new Interactions.Builder();
+        Random random = new Random(5);
+        for (int user = 0; user < 80; user++) {
+            for (int item = user % 2; item < ITEMS; item += 2) {
+                if (random.nextInt(10) < 4) {
+                    builder.add(user, item, 1);
+                }
+            }
+        }
+        log = builder.build(80, ITEMS);
+        Workers workers = new Workers(1);
+        trained = new Ials(IalsParameters.of(DIMENSION).withEpochs(8), workers).train(log, (epoch, loss) -> {});
+        neighbours = new CoOccurrence(NeighbourParameters.unordered(), workers).find(log, done -> {});
+    }
+
+    public void testAPublishedModelAnswersAndNamesTrueReasons() throws Exception {
+        prepare("answers");
+        assertTrue(answer("answers", "even", "collaborative").isEmpty());
+        like("answers", "even", List.of("i0", "i10", "i20"));
+        assertTrue(answer("answers", "even", "collaborative").isEmpty());
+
+        publish("answers", "v1");
+        for (String source : List.of("collaborative", "neighbours")) {
+            List<Map<String, Object>> hits = answer("answers", "even", source);
+            assertTrue(source + " brought " + hits.size(), hits.size() >= 5);
+            for (Map<String, Object> hit : hits.subList(0, 5)) {
+                String id = (String) hit.get("_id");
+                assertEquals(source + " brought " + id, 0, Integer.parseInt(id.substring(1)) % 2);
+                assertFalse(Set.of("i0", "i10", "i20").contains(id));
+                Map<?, ?> reason = (Map<?, ?>) ((Map<?, ?>) hit.get("recommend")).get("reason");
+                assertEquals("because", reason.get("type"));
+                assertTrue(Set.of("i0", "i10", "i20").contains(reason.get("item_id")));
+            }
+        }
+
+        for (Map<String, Object> hit : answer("answers", "even", "collaborative")) {
+            Map<?, ?> explanation = (Map<?, ?>) ((Map<?, ?>) hit.get("recommend")).get("explain");
+            Map<?, ?> collaborative = (Map<?, ?>) explanation.get("collaborative");
+            double sum = 0;
+            double greatest = 0;
+            Object mostOf = null;
+            for (Map.Entry<?, ?> share : ((Map<?, ?>) collaborative.get("shares")).entrySet()) {
+                double value = ((Number) share.getValue()).doubleValue();
+                sum += value;
+                if (value > greatest) {
+                    greatest = value;
+                    mostOf = share.getKey();
+                }
+            }
+            assertEquals(((Number) collaborative.get("score")).doubleValue(), sum, 1e-5);
+            Map<?, ?> reason = (Map<?, ?>) ((Map<?, ?>) hit.get("recommend")).get("reason");
+            if (mostOf != null) {
+                assertEquals(mostOf, reason.get("item_id"));
+            }
+        }
+
+        // One event is enough, and counts at once.
+        like("answers", "odd", List.of("i1"));
+        List<Map<String, Object>> odd = answer("answers", "odd", "collaborative");
+        assertEquals(1, Integer.parseInt(((String) odd.get(0).get("_id")).substring(1)) % 2);
+
+        // A feed that sends the whole item again leaves what was learned of it.
+        indexItem("answers", "i0", Map.of("title", "film, restored"));
+        Map<?, ?> managed = (Map<?, ?>)
+                client().prepareGet("answers", "i0").get().getSourceAsMap().get("recommend");
+        assertEquals(DIMENSION, ((List<?>) managed.get("cf_0")).size());
+        assertTrue(managed.get("neighbours_0") instanceof Map);
+    }
+
+    public void testVersionsSwitchAsAWhole() throws Exception {
+        prepare("switch");
+        like("switch", "even", List.of("i0", "i10", "i20"));
+        begin("switch", "v1");
+        expectConflict(ModelRequest.deploy("switch", "v1"));
+        write("switch", 0, 1);
+        deploy("switch", "v1");
+        List<Object> before = ids(answer("switch", "even", "collaborative"));
+
+        begin("switch", "killed");
+        write("switch", 1, -1);
+        assertEquals(before, ids(answer("switch", "even", "collaborative")));
+        begin("switch", "v2");
+        write("switch", 1, -1);
+        assertEquals(before, ids(answer("switch", "even", "collaborative")));
+        expectConflict(ModelRequest.deploy("switch", "killed"));
+        deploy("switch", "v2");
+        Set<Object> shared = new HashSet<>(before.subList(0, 5));
+        shared.retainAll(ids(answer("switch", "even", "collaborative")).subList(0, 5));
+        assertTrue("the same list after the switch", shared.size() < 5);
+        deploy("switch", "v1");
+        assertEquals(before, ids(answer("switch", "even", "collaborative")));
+
+        Map<String, Object> shown = client().execute(TransportGetModelsAction.TYPE, ModelRequest.show("switch", null))
+                .actionGet()
+                .body();
+        assertEquals("v1", shown.get("deployed"));
+        assertEquals(3, ((List<?>) shown.get("models")).size());
+        expectConflict(ModelRequest.delete("switch", "v1"));
+        client().execute(TransportChangeModelAction.TYPE, ModelRequest.delete("switch", "v2"))
+                .actionGet();
+        expectConflict(ModelRequest.begin("switch", "v1", model()));
+    }
+
+    public void testAnotherDimensionIsRefused() throws Exception {
+        prepare("other");
+        begin("other", "v1");
+        Map<String, Object> body = new HashMap<>(model().toMap());
+        body.put("dimension", 4);
+        IllegalArgumentException shape =
+                expectThrows(IllegalArgumentException.class, () -> CollaborativeModel.read(body));
+        assertTrue(shape.getMessage(), shape.getMessage().contains("[gram]"));
+        body.put("gram", Base64.getEncoder().encodeToString(new byte[40]));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> client().execute(
+                        TransportChangeModelAction.TYPE,
+                        ModelRequest.begin("other", "v2", CollaborativeModel.read(body)))
+                .actionGet());
+        assertTrue(e.getMessage(), e.getMessage().contains("[dimension] must be 8"));
+    }
+
+    private void publish(String index, String version) {
+        int slot = (int) begin(index, version).get("slot");
+        write(index, slot, 1);
+        deploy(index, version);
+    }
+
+    private Map<String, Object> begin(String index, String version) {
+        return client().execute(TransportChangeModelAction.TYPE, ModelRequest.begin(index, version, model()))
+                .actionGet()
+                .body();
+    }
+
+    private CollaborativeModel model() {
+        return new CollaborativeModel(trained.model().basis(), Map.of("recall@20", 0.5), Map.of("events", 960));
+    }
+
+    private static void deploy(String index, String version) {
+        Map<String, Object> body = client().execute(
+                        TransportChangeModelAction.TYPE, ModelRequest.deploy(index, version))
+                .actionGet()
+                .body();
+        assertEquals("deployed", body.get("state"));
+    }
+
+    private static void expectConflict(ModelRequest request) {
+        OpenSearchStatusException e = expectThrows(
+                OpenSearchStatusException.class,
+                () -> client().execute(TransportChangeModelAction.TYPE, request).actionGet());
+        assertEquals(e.getMessage(), 409, e.status().getStatus());
+    }
+
+    /** Writes vectors, each of the item that is so many places further, as a trainer does. */
+    private void write(String index, int slot, int direction) {
+        BulkRequest bulk = new BulkRequest();
+        for (int i = 0; i < ITEMS; i++) {
+            int from = direction > 0 ? i : ITEMS - 1 - i;
+            List<Float> vector = new ArrayList<>();
+            for (float component : trained.model().itemFactors()[from]) {
+                vector.add(component);
+            }
+            int item = from;
+            List<String> near = IntStream.of(neighbours.ids()[item])
+                    .mapToObj(id -> "i" + id)
+                    .toList();
+            List<Float> weights = new ArrayList<>();
+            for (float weight : neighbours.weights()[item]) {
+                weights.add(weight);
+            }
+            Map<String, Object> doc = Map.of(
+                    "recommend",
+                    Map.of("cf_" + slot, vector, "neighbours_" + slot, Map.of("ids", near, "weights", weights)));
+            bulk.add(new UpdateRequest(index, "i" + i).doc(Json.write(doc), MediaTypeRegistry.JSON));
+        }
+        BulkResponse response = client().bulk(bulk).actionGet();
+        assertFalse(response.buildFailureMessage(), response.hasFailures());
+    }
+
+    private static void like(String index, String user, List<String> items) {
+        StringBuilder lines = new StringBuilder();
+        for (String item : items) {
+            lines.append(Json.write(Map.of("type", "like", "user_id", user, "item_id", item)))
+                    .append('\n');
+        }
+        client().execute(
+                        TransportEventsAction.TYPE,
+                        new EventsRequest(
+                                index,
+                                new BytesArray(lines.toString()),
+                                MediaTypeRegistry.JSON,
+                                true,
+                                WriteRequest.RefreshPolicy.NONE))
+                .actionGet();
+    }
+
+    private static List<Object> ids(List<Map<String, Object>> hits) {
+        return hits.stream().map(hit -> hit.get("_id")).toList();
+    }
+
+    @SuppressWarnings("unchecked") // hits of an answer are objects
+    private static List<Map<String, Object>> answer(String index, String user, String source) throws Exception {
+        RecommendRequest request = new RecommendRequest(index, null)
+                .read(Map.of(
+                        "user_id",
+                        user,
+                        "sources",
+                        List.of(source),
+                        "explain",
+                        true,
+                        "log_impression",
+                        false,
+                        "diversity",
+                        Map.of("lambda", 1.0)));
+        String json = Strings.toString(
+                MediaTypeRegistry.JSON,
+                client().execute(TransportRecommendAction.TYPE, request).actionGet());
+        Map<String, Object> body = XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true);
+        List<Map<String, Object>> hits = (List<Map<String, Object>>) ((Map<?, ?>) body.get("hits")).get("hits");
+        return hits.stream()
+                .filter(hit -> ((List<?>) ((Map<?, ?>) hit.get("recommend")).get("sources")).contains(source))
+                .toList();
+    }
+}

@@ -23,7 +23,7 @@ public final class EventsBench {
     private static final String STORED = "recommend-events-" + INDEX;
     private static final String RAW = INDEX + "-raw";
     private static final int ITEMS = 10_000;
-    private static final int WARM_UP_ROUNDS = 6;
+    private static final int WARM_UP_ROUNDS = 16;
 
     /**
      * What to measure.

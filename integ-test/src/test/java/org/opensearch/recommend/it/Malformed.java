@@ -95,6 +95,13 @@ final class Malformed {
             """
                     {"user_ids": ["u1", "u2"]}""",
             List.of(""));
+    private static final Example MODEL = new Example(
+            "PUT",
+            "/movies/_recommend/models/v1",
+            """
+                    {"type": "collaborative", "dimension": 2,
+                     "ials": {"alpha0": 0.1, "lambda": 0.01, "nu": 1, "rows": 3}, "gram": "P4AAAD8AAAA/gAAA"}""",
+            List.of("", "/ials"));
     private static final Example SEARCH = new Example(
             "POST",
             "/movies/_search",
@@ -103,9 +110,10 @@ final class Malformed {
             List.of("/rescore/recommend"));
 
     /** Routes that the plugin parses alone. */
-    private static final List<Example> OWN = List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG, REBUILD);
+    private static final List<Example> OWN = List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG, REBUILD, MODEL);
 
-    private static final List<Example> ALL = List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG, REBUILD, SEARCH);
+    private static final List<Example> ALL =
+            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG, REBUILD, MODEL, SEARCH);
 
     private static final List<Example> WITHOUT_BODY = List.of(
             new Example("GET", "/movies/_recommend/config", "", List.of()),
@@ -113,6 +121,9 @@ final class Malformed {
             new Example("GET", "/movies/_recommend/profiles/u1", "", List.of()),
             new Example("DELETE", "/movies/_recommend/profiles/u1", "", List.of()),
             new Example("POST", "/movies/_recommend/signals/_rollup", "", List.of()),
+            new Example("GET", "/movies/_recommend/models", "", List.of()),
+            new Example("POST", "/movies/_recommend/models/v1/_deploy", "", List.of()),
+            new Example("DELETE", "/movies/_recommend/models/v1", "", List.of()),
             new Example("GET", "/_recommend/stats", "", List.of()));
 
     private Malformed() {}

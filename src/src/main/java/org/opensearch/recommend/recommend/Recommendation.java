@@ -122,7 +122,8 @@ final class Recommendation {
     }
 
     private void modelIs(CollaborativeModels.Deployed deployed) {
-        model = deployed;
+        // An index that was made anew has none of the vectors that were written to the old one.
+        model = deployed == null || mapping.type(deployed.vectorField()) == null ? null : deployed;
         if (request.userId() == null) {
             profileIs(StoredProfile.missing(""));
             return;

@@ -57,6 +57,12 @@ final class Malformed {
                     {"user_id": "u1", "size": 5, "filter": {"term": {"genres": "Drama"}}, "exclude": ["m2"],
                      "explain": false}""",
             List.of(""));
+    private static final Example TOGETHER = new Example(
+            "POST",
+            "/movies/_recommend/together",
+            """
+                    {"item_ids": ["m1", "m2"], "user_id": "u1", "size": 5, "exclude": ["m3"], "explain": false}""",
+            List.of(""));
     private static final Example EVENT = new Example(
             "POST",
             "/movies/_recommend/events",
@@ -110,10 +116,11 @@ final class Malformed {
             List.of("/rescore/recommend"));
 
     /** Routes that the plugin parses alone. */
-    private static final List<Example> OWN = List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG, REBUILD, MODEL);
+    private static final List<Example> OWN =
+            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, REBUILD, MODEL);
 
     private static final List<Example> ALL =
-            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG, REBUILD, MODEL, SEARCH);
+            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, REBUILD, MODEL, SEARCH);
 
     private static final List<Example> WITHOUT_BODY = List.of(
             new Example("GET", "/movies/_recommend/config", "", List.of()),
@@ -185,7 +192,7 @@ final class Malformed {
     }
 
     private static Call hugeNumber(Random random) {
-        Example example = pick(random, List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, EVENT, CONFIG));
+        Example example = pick(random, List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG));
         ObjectNode body = example.tree();
         List<Runnable> places = new ArrayList<>();
         for (String pointer : example.objects) {

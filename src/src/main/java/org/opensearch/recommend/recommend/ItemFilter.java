@@ -82,9 +82,7 @@ public final class ItemFilter {
         Set<Long> excluded = new HashSet<>();
         request.exclude().forEach(id -> excluded.add(ItemKey.of(id)));
         request.session().forEach(id -> excluded.add(ItemKey.of(id)));
-        if (request.anchor() != null) {
-            excluded.add(ItemKey.of(request.anchor()));
-        }
+        request.about().forEach(id -> excluded.add(ItemKey.of(id)));
         Profile seen = null;
         if (scenario.excludeSeen()) {
             seen = profile;

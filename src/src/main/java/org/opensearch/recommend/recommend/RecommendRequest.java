@@ -32,6 +32,8 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
 
     private final String index;
     private final String anchor;
+    private final boolean together;
+    private List<String> basket = List.of();
     private String userId;
     private List<String> session = List.of();
     private String scenario;
@@ -56,15 +58,31 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
      * @param anchor id of the item to which similar ones are wanted, or null
      */
     public RecommendRequest(String index, String anchor) {
+        this(
+                index,
+                anchor == null ? null : Fields.requireId("id", anchor, Event.LONGEST_ID),
+                false,
+                anchor == null ? RecommendConfig.DEFAULT_SCENARIO : "similar");
+    }
+
+    private RecommendRequest(String index, String anchor, boolean together, String scenario) {
         this.index = Objects.requireNonNull(index);
-        this.anchor = anchor == null ? null : Fields.requireId("id", anchor, Event.LONGEST_ID);
-        this.scenario = anchor == null ? RecommendConfig.DEFAULT_SCENARIO : "similar";
+        this.anchor = anchor;
+        this.together = together;
+        this.scenario = scenario;
+    }
+
+    /** A request for what goes with the items that its body names. */
+    public static RecommendRequest together(String index) {
+        return new RecommendRequest(index, null, true, "cart");
     }
 
     public RecommendRequest(StreamInput in) throws IOException {
         super(in);
         index = in.readString();
         anchor = in.readOptionalString();
+        together = in.readBoolean();
+        basket = in.readStringList();
         userId = in.readOptionalString();
         session = in.readStringList();
         scenario = in.readString();
@@ -88,6 +106,8 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
         super.writeTo(out);
         out.writeString(index);
         out.writeOptionalString(anchor);
+        out.writeBoolean(together);
+        out.writeStringCollection(basket);
         out.writeOptionalString(userId);
         out.writeStringCollection(session);
         out.writeString(scenario);
@@ -120,7 +140,11 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     public RecommendRequest read(Map<String, ?> body) {
         Fields in = Fields.of("", body);
         userId = in.has("user_id") ? in.id("user_id", Event.LONGEST_ID) : userId;
-        session = in.strings("session", MOST_SESSION_ITEMS, Event.LONGEST_ID);
+        if (together) {
+            basket = in.strings("item_ids", MOST_SESSION_ITEMS, Event.LONGEST_ID);
+        } else {
+            session = in.strings("session", MOST_SESSION_ITEMS, Event.LONGEST_ID);
+        }
         scenario = in.string("scenario", scenario, 128);
         size = in.integer("size", size, 1, LARGEST_SIZE);
         from = in.integer("from", from, 0, DEEPEST);
@@ -165,6 +189,9 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
 
     @Override
     public ActionRequestValidationException validate() {
+        if (together && basket.isEmpty()) {
+            throw new IllegalArgumentException("[item_ids] must name at least one item");
+        }
         return null;
     }
 
@@ -229,9 +256,14 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
         return index;
     }
 
-    /** Id of the item to which similar ones are wanted, or null. */
-    public String anchor() {
-        return anchor;
+    /** The items that the answer is about: to which similar ones are wanted, or which others go with; else empty. */
+    public List<String> about() {
+        return anchor == null ? basket : List.of(anchor);
+    }
+
+    /** Whether it asks for what goes with the items it is about. */
+    public boolean isTogether() {
+        return together;
     }
 
     public String userId() {
@@ -309,6 +341,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
                 "|",
                 index,
                 String.valueOf(anchor),
+                String.valueOf(basket),
                 scenario,
                 Integer.toString(size),
                 String.valueOf(device),

@@ -57,6 +57,7 @@ import org.opensearch.tasks.Task;
 final class Recommendation {
     private static final Logger logger = LogManager.getLogger(Recommendation.class);
     private static final List<String> TOP_UP = List.of("popular", "catalogue");
+    private static final List<String> OF_TOGETHER = List.of("neighbours", "content");
 
     /** With nothing else to show, an answer is worth waiting for. */
     private static final long LAST_RESORT_MILLIS = 2000;
@@ -147,6 +148,8 @@ final class Recommendation {
         }
         if (!request.sources().isEmpty()) {
             chosen.keySet().retainAll(request.sources());
+        } else if (request.isTogether()) {
+            chosen.keySet().retainAll(OF_TOGETHER);
         }
         return chosen;
     }
@@ -176,16 +179,19 @@ final class Recommendation {
         }));
     }
 
-    /** The session; of a request for similar items, the item they are to be similar to. */
+    /** The session; of a request about items, those. */
     private List<String> session() {
-        return request.anchor() == null ? request.session() : List.of(request.anchor());
+        return request.about().isEmpty() ? request.session() : request.about();
     }
 
     private void factsAre(Map<String, ItemFacts> found) {
         timings.stage("items");
         facts = found;
-        if (request.anchor() != null && !facts.containsKey(request.anchor()) && warnings.isEmpty()) {
-            throw new ResourceNotFoundException("no item [" + request.anchor() + "] in [" + request.index() + "]");
+        if (!request.about().isEmpty()
+                && request.about().stream().noneMatch(facts::containsKey)
+                && warnings.isEmpty()) {
+            throw new ResourceNotFoundException(
+                    "no item [" + String.join("], [", request.about()) + "] in [" + request.index() + "]");
         }
         user = UserStates.of(
                 profile, session(), facts, now, config.config().profile().halfLife());
@@ -205,11 +211,11 @@ final class Recommendation {
                         }));
     }
 
-    /** What a collaborative model goes by: the session, or the item that similar ones are wanted to, then the history. */
+    /** What a collaborative model goes by: the session and the history, or the items that the request is about. */
     private List<ItemInterest> interests() {
         Map<String, ItemInterest> interests = new LinkedHashMap<>();
         session().forEach(id -> interests.put(id, new ItemInterest(id, 1, now)));
-        if (request.anchor() == null) {
+        if (request.about().isEmpty()) {
             for (ItemInterest item : profile.items()) {
                 interests.merge(
                         item.itemId(),
@@ -229,12 +235,12 @@ final class Recommendation {
                 mapping,
                 scenario,
                 user,
-                request.anchor() == null
+                request.about().isEmpty()
                         ? seeds(profile.recentPositive(UserStates.MOST_HISTORY_VECTORS).stream()
                                 .map(ItemInterest::itemId)
                                 .toList())
                         : seeds(session()),
-                request.anchor() == null ? seeds(session()) : List.of(),
+                request.about().isEmpty() ? seeds(session()) : List.of(),
                 collaborative,
                 filter,
                 of.signals().apply(config.index()),
@@ -416,7 +422,7 @@ final class Recommendation {
                 titles.put(id, item.title());
             }
         });
-        Reasons reasons = new Reasons(request.anchor() == null ? profile.history() : List.of(), titles);
+        Reasons reasons = new Reasons(request.about().isEmpty() ? profile.history() : List.of(), titles);
         Attribution attribution = new Attribution(candidates, query, reasons);
         List<AnswerCache.Item> list = new ArrayList<>(hits.size());
         for (Reranker.Hit hit : hits) {
@@ -431,7 +437,7 @@ final class Recommendation {
 
     private Fallback fallback() {
         boolean personal = user.profileVector() != null || !user.categories().isEmpty() || user.events() > 0;
-        if (personal || request.anchor() != null) {
+        if (personal || !request.about().isEmpty()) {
             return Fallback.NONE;
         }
         boolean popular = candidates.stream()

@@ -13,8 +13,10 @@ import org.opensearch.rest.action.RestToXContentListener;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.node.NodeClient;
 
-/** {@code GET|POST /{index}/_recommend} and {@code GET|POST /{index}/_recommend/similar/{id}}. */
+/** {@code GET|POST} of {@code /{index}/_recommend}, {@code …/similar/{id}} and {@code …/together}. */
 public final class RestRecommendAction extends BaseRestHandler {
+    private static final String TOGETHER = "/together";
+
     @Override
     public String getName() {
         return "recommend";
@@ -24,12 +26,21 @@ public final class RestRecommendAction extends BaseRestHandler {
     public List<Route> routes() {
         String home = "/{index}/_recommend";
         String similar = "/{index}/_recommend/similar/{id}";
-        return List.of(new Route(GET, home), new Route(POST, home), new Route(GET, similar), new Route(POST, similar));
+        return List.of(
+                new Route(GET, home),
+                new Route(POST, home),
+                new Route(GET, similar),
+                new Route(POST, similar),
+                new Route(GET, home + TOGETHER),
+                new Route(POST, home + TOGETHER));
     }
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-        RecommendRequest recommend = new RecommendRequest(request.param("index"), request.param("id"));
+        String index = request.param("index");
+        RecommendRequest recommend = request.rawPath().endsWith(TOGETHER)
+                ? RecommendRequest.together(index)
+                : new RecommendRequest(index, request.param("id"));
         recommend.userId(request.param("user_id"));
         recommend.source(FetchSourceContext.parseFromRestRequest(request));
         if (request.hasParam("scenario")) {

@@ -65,6 +65,9 @@ public final class Reasons {
         }
         if (from != null) {
             HistoryEntry entry = history.get(from);
+            if (entry == null && p.source().equals("neighbours")) {
+                return new Reason("together", from, "Goes with " + title(from));
+            }
             return entry == null
                     ? new Reason("content", from, "Similar to " + title(from))
                     : new Reason("because", from, because(entry.type(), title(from)));

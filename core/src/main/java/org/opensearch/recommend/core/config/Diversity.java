@@ -13,7 +13,7 @@ import org.opensearch.recommend.core.util.Fields;
  * @param maxPerBrand    largest fraction of a page that may share one brand, in (0, 1]
  */
 public record Diversity(double lambda, double maxPerCategory, double maxPerBrand) {
-    public static final Diversity DEFAULT = new Diversity(0.7, 0.5, 0.3);
+    public static final Diversity DEFAULT = new Diversity(0.85, 0.5, 0.3);
 
     /** Of items like one item: that they share its categories is what is asked for. */
     public static final Diversity OF_SIMILAR = new Diversity(0.85, 1, 0.5);

@@ -169,6 +169,10 @@ final class Recommendation {
             }
         }
         Set<String> ids = new LinkedHashSet<>(UserStates.items(profile, session()));
+        if (model != null) {
+            // A reason may name any of them.
+            interests().forEach(interest -> ids.add(interest.itemId()));
+        }
         if (ids.isEmpty()) {
             factsAre(Map.of());
             return;

@@ -38,8 +38,13 @@ public record IalsParameters(
      * what the interactions do. An alpha0 that suits a dense matrix regularises all factors of a sparse one to zero.
      */
     public static IalsParameters of(int dimension, Interactions interactions) {
-        double pairs = Math.max(1.0, (double) interactions.rows() * interactions.columns());
-        double alpha0 = ALL_TO_OBSERVED * Math.max(1, interactions.size()) / pairs;
+        return of(dimension, interactions.size(), interactions.rows(), interactions.columns());
+    }
+
+    /** As above, for a matrix with so many interactions that is elsewhere. */
+    public static IalsParameters of(int dimension, long interactions, int rows, int columns) {
+        double pairs = Math.max(1.0, (double) rows * columns);
+        double alpha0 = ALL_TO_OBSERVED * Math.max(1, interactions) / pairs;
         return of(dimension).withAlpha0((float) Math.min(1, alpha0));
     }
 

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.trainer.http.Patience;
+import org.opensearch.recommend.trainer.http.PointInTime;
+import org.opensearch.recommend.trainer.http.Rest;
+import org.opensearch.recommend.trainer.http.RestException;
+import org.opensearch.recommend.trainer.input.ClusterSource;
+import org.opensearch.recommend.trainer.input.EventSource;
+import org.opensearch.recommend.trainer.input.FileSource;
+import org.opensearch.recommend.trainer.input.ItemSource;
+import org.opensearch.recommend.trainer.input.Weights;
+
+/** Opens what is read from: files, or an index as it is at this moment. */
+final class Inputs implements AutoCloseable {
+    private static final int NOT_FOUND = 404;
+
+    private final TrainRequest.Input input;
+    private final Rest rest;
+    private final int slices;
+    private final Patience patience;
+    private final ObjectMapper mapper = new ObjectMapper();
+    private PointInTime events;
+    private PointInTime items;
+
+    /**
+     * Inputs.
+     *
+     * @param slices   in which an index is read
+     * @param patience while it is read
+     */
+    Inputs(TrainRequest.Input input, Rest rest, int slices, Patience patience) {
+        this.input = input;
+        this.rest = rest;
+        this.slices = slices;
+        this.patience = patience;
+    }
+
+    /** The events. */
+    EventSource events() {
+        if (input.events() != null) {
+            return new FileSource(input.columns()).events(input.events());
+        }
+        events = open("recommend-events-" + input.index());
+        return ClusterSource.events(input.url(), events.id(), slices, patience);
+    }
+
+    /** The catalogue, or null where it is what has events. */
+    ItemSource items() {
+        if (input.items() != null) {
+            return new FileSource(input.columns()).items(input.items());
+        } else if (input.index() == null) {
+            return null;
+        }
+        // When Spark comes to it: reading the events may take longer than a point in time is kept.
+        return spark -> {
+            items = open(input.index());
+            return ClusterSource.items(input.url(), items.id(), slices, patience)
+                    .items(spark);
+        };
+    }
+
+    /** The weights of the configuration file, else of the index's configuration, else the defaults. */
+    Weights weights() {
+        try {
+            if (input.config() != null) {
+                return read(mapper.readTree(Files.readString(input.config())));
+            } else if (input.index() != null) {
+                JsonNode answer = rest.call(
+                        "GET", "/" + Rest.segment(input.index()) + "/_recommend/config", null, Patience.SHORT);
+                return read(answer.path("config"));
+            }
+            return new Weights(EventType.defaults());
+        } catch (RestException e) {
+            throw new TrainingException(
+                    e.status() == NOT_FOUND || e.status() == 400 ? Exit.USAGE : Exit.FAILED,
+                    "the configuration of [" + input.index() + "] cannot be read: " + e.reason()
+                            + "; check --index, and PUT /" + input.index() + "/_recommend/config first",
+                    e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new TrainingException(
+                    Exit.USAGE, "the configuration " + input.config() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Weights read(JsonNode config) {
+        return new Weights(
+                RecommendConfig.read(mapper.convertValue(config, new TypeReference<Map<String, Object>>() {}))
+                        .events());
+    }
+
+    private PointInTime open(String index) {
+        try {
+            rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, Patience.SHORT);
+            return PointInTime.open(rest, index, Patience.SHORT);
+        } catch (RestException e) {
+            throw new TrainingException(
+                    e.status() == NOT_FOUND ? Exit.USAGE : Exit.FAILED,
+                    "the index [" + index + "] cannot be read: " + e.reason() + "; check --index and what it may read",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (events != null) {
+            events.close();
+        }
+        if (items != null) {
+            items.close();
+        }
+    }
+}

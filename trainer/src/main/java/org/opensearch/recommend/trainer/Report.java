@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.opensearch.recommend.core.evaluate.Estimate;
+import org.opensearch.recommend.core.evaluate.Evaluation;
+import org.opensearch.recommend.trainer.model.Corpus;
+import org.opensearch.recommend.trainer.model.Measured;
+import org.opensearch.recommend.trainer.model.TimeSplit;
+import org.opensearch.recommend.trainer.publish.Metrics;
+import org.opensearch.recommend.trainer.publish.Publisher.Published;
+
+/**
+ * What a run did.
+ *
+ * @param corpus     what was read
+ * @param solver     where it was trained, and why there
+ * @param neighbours which were chosen, and why
+ * @param sampled    whether a sample of the users was evaluated
+ * @param measured   how good the models are on the test part
+ * @param onAll      whether the final model was trained on all events
+ * @param published  null when it was not
+ * @param retries    calls to the cluster that were sent again
+ * @param seconds    of each step
+ */
+public record Report(
+        Corpus corpus,
+        TimeSplit split,
+        Explained solver,
+        Explained neighbours,
+        boolean sampled,
+        List<Measured> measured,
+        boolean onAll,
+        Published published,
+        long retries,
+        Map<String, Double> seconds) {
+    /** A choice with its reason. */
+    public record Explained(String choice, String why) {}
+
+    /** Copies. */
+    public Report {
+        measured = List.copyOf(measured);
+        seconds = new LinkedHashMap<>(seconds);
+    }
+
+    /** As JSON. */
+    public ObjectNode json() {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.putObject("input")
+                .put("events", corpus.size())
+                .put("users", corpus.users())
+                .put("items", corpus.items())
+                .put("from", time(corpus.first()))
+                .put("to", time(corpus.last()))
+                .put("events_read", corpus.counts().read())
+                .put("events_without_weight", corpus.counts().weightless())
+                .put("events_of_unknown_items", corpus.counts().unknownItem());
+        json.putObject("split")
+                .put("validation_from", time(split.validationFrom()))
+                .put("test_from", time(split.testFrom()));
+        explain(json.putObject("solver"), solver);
+        explain(json.putObject("neighbours"), neighbours);
+        json.put("users_sampled", sampled);
+        ObjectNode metrics = json.putObject("metrics");
+        measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
+        json.put("final_model_trained_on", onAll ? "all" : "train and validation");
+        if (published == null) {
+            json.putNull("published");
+        } else {
+            json.putObject("published")
+                    .put("version", published.version())
+                    .put("slot", published.slot())
+                    .put("items_written", published.written())
+                    .put("items_cleared", published.cleared())
+                    .put("items_missing", published.missing())
+                    .put("deployed", published.deployment().deploy())
+                    .put("why", published.deployment().why())
+                    .put("previous", published.previous());
+        }
+        json.put("retries", retries);
+        ObjectNode took = json.putObject("seconds");
+        seconds.forEach((step, value) -> took.put(step, Math.round(value * 1000) / 1000.0));
+        return json;
+    }
+
+    private static void explain(ObjectNode json, Explained explained) {
+        json.put("choice", explained.choice()).put("why", explained.why());
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+
+    /** As lines for people. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d events of %,d users on %,d items, %s to %s; tested from %s on",
+                corpus.size(),
+                corpus.users(),
+                corpus.items(),
+                time(corpus.first()),
+                time(corpus.last()),
+                time(split.testFrom())));
+        lines.add("solver: " + solver.choice() + " (" + solver.why() + ")");
+        lines.add("neighbours: " + neighbours.choice() + " (" + neighbours.why() + ")");
+        Evaluation any = measured.getFirst().evaluation();
+        lines.add(String.format(Locale.ROOT, "%,d users evaluated%s", any.users(), sampled ? ", a sample" : ""));
+        lines.add("");
+        lines.add(String.format(
+                Locale.ROOT,
+                "%-12s %18s %18s %9s %9s %9s %9s %9s %8s",
+                "@" + any.k(),
+                "recall",
+                "ndcg",
+                "precision",
+                "mrr",
+                "hit rate",
+                "coverage",
+                "mean rank",
+                "train s"));
+        measured.forEach(model -> lines.add(row(model)));
+        lines.add("");
+        if (published == null) {
+            lines.add("Not published.");
+        } else {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "Published [%s] to slot %d: %,d items written, %,d old entries cleared%s.",
+                    published.version(),
+                    published.slot(),
+                    published.written(),
+                    published.cleared(),
+                    published.missing() == 0
+                            ? ""
+                            : String.format(Locale.ROOT, ", %,d deleted meanwhile", published.missing())));
+            lines.add((published.deployment().deploy() ? "It is live now: " : "It is not live: ")
+                    + published.deployment().why() + ".");
+        }
+        return lines;
+    }
+
+    private static String row(Measured model) {
+        Evaluation evaluation = model.evaluation();
+        return String.format(
+                Locale.ROOT,
+                "%-12s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %8.1f",
+                model.model(),
+                withInterval(evaluation.recall()),
+                withInterval(evaluation.ndcg()),
+                evaluation.precision().value(),
+                evaluation.mrr().value(),
+                evaluation.hitRate().value(),
+                evaluation.coverage(),
+                evaluation.meanPopularityRank(),
+                model.trainSeconds());
+    }
+
+    private static String withInterval(Estimate estimate) {
+        return String.format(Locale.ROOT, "%.4f (+-%.4f)", estimate.value(), (estimate.high() - estimate.low()) / 2);
+    }
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+import org.opensearch.recommend.core.cf.FactorModel;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.util.Workers;
+import org.opensearch.recommend.trainer.http.Rest;
+import org.opensearch.recommend.trainer.input.EventSource;
+import org.opensearch.recommend.trainer.input.ItemSource;
+import org.opensearch.recommend.trainer.input.Weights;
+import org.opensearch.recommend.trainer.model.Bars;
+import org.opensearch.recommend.trainer.model.Corpus;
+import org.opensearch.recommend.trainer.model.DistributedSolver;
+import org.opensearch.recommend.trainer.model.Holdout;
+import org.opensearch.recommend.trainer.model.Laboratory;
+import org.opensearch.recommend.trainer.model.LocalSolver;
+import org.opensearch.recommend.trainer.model.Measured;
+import org.opensearch.recommend.trainer.model.MemoryEstimate;
+import org.opensearch.recommend.trainer.model.NeighbourChoice;
+import org.opensearch.recommend.trainer.model.Part;
+import org.opensearch.recommend.trainer.model.Solver;
+import org.opensearch.recommend.trainer.model.TimeSplit;
+import org.opensearch.recommend.trainer.publish.Metrics;
+import org.opensearch.recommend.trainer.publish.Publication;
+import org.opensearch.recommend.trainer.publish.Publisher;
+import org.opensearch.recommend.trainer.publish.Publisher.Published;
+
+/** One run: read, split, choose, measure, train on everything, publish. */
+public final class Trainer {
+    /** What training may take of the driver's heap; Spark has its own share of it beside that. */
+    static final double SHARE = 0.6;
+
+    /** Beyond this a search takes more than minutes. */
+    static final long MOST_QUICKLY_TUNED = 2_000_000;
+
+    private final TrainRequest request;
+    private final Progress progress;
+    private final long heap;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    /**
+     * A run.
+     *
+     * @param heap bytes of the driver
+     */
+    public Trainer(TrainRequest request, Progress progress, long heap) {
+        this.request = request;
+        this.progress = progress;
+        this.heap = heap;
+    }
+
+    /** A trained model, and how it came about. */
+    private record Trained(
+            Corpus corpus,
+            TimeSplit split,
+            Report.Explained solver,
+            Report.Explained neighbourChoice,
+            boolean sampled,
+            List<Measured> measured,
+            FactorModel factors,
+            Neighbours neighbours) {}
+
+    private record Chosen(Solver solver, String why) {}
+
+    /**
+     * Runs.
+     *
+     * @throws TrainingException        in a sentence
+     * @throws IllegalArgumentException when a model cannot be trained as asked for, in a sentence
+     * @throws IOException              when Spark cannot be ended
+     */
+    public Report run() throws IOException {
+        try (Rest rest = new Rest(request.input().url())) {
+            Trained trained = train(rest);
+            Published published =
+                    request.publishing().publish() ? timed("publish", () -> publish(rest, trained)) : null;
+            return new Report(
+                    trained.corpus(),
+                    trained.split(),
+                    trained.solver(),
+                    trained.neighbourChoice(),
+                    trained.sampled(),
+                    trained.measured(),
+                    request.model().onAll(),
+                    published,
+                    rest.retries(),
+                    seconds);
+        }
+    }
+
+    private Trained train(Rest rest) throws IOException {
+        try (Inputs inputs = new Inputs(request.input(), rest, slices(), request.patience())) {
+            // Before Spark starts, so that a wrong --url or --index is told at once.
+            Weights weights = inputs.weights();
+            EventSource events = inputs.events();
+            ItemSource items = inputs.items();
+            try (Scratch scratch = new Scratch();
+                    SparkSession spark = SparkSessions.start(
+                            request.spark().master(), request.spark().settings(), scratch.directory())) {
+                Corpus corpus = timed(
+                        "read",
+                        () -> SparkBar.during(
+                                progress,
+                                spark.sparkContext(),
+                                "Reading events",
+                                () -> Corpus.read(spark, events, items, weights)));
+                return train(spark, corpus);
+            }
+        }
+    }
+
+    private int slices() {
+        int asked = request.spark().slices();
+        return asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
+    }
+
+    private Trained train(SparkSession spark, Corpus corpus) {
+        TimeSplit split = TimeSplit.of(
+                corpus,
+                request.evaluation().validationShare(),
+                request.evaluation().testShare());
+        Chosen chosen = solver(corpus);
+        Solver solver = chosen.solver();
+        progress.say("Solver: " + solver.name() + ", since " + chosen.why() + ".");
+        Bars bars = new Bars(progress, solver instanceof DistributedSolver ? spark.sparkContext() : null);
+        Laboratory laboratory = new Laboratory(bars, request.evaluation().k());
+        IalsParameters defaults = request.model().ials().parameters(corpus);
+        Selection selection = timed("choose", () -> select(solver, split, laboratory, corpus.size(), defaults));
+        Holdout test = holdout(solver, split.testFrom(), Long.MAX_VALUE);
+        List<Measured> measured = timed(
+                "measure",
+                () -> laboratory.measure(
+                        test, selection.ials(), selection.neighbours().choice()));
+        Part last = request.model().onAll() ? solver.all() : test.train();
+        String of = request.model().onAll() ? " on all events" : "";
+        FactorModel factors =
+                timed("train", () -> bars.training("ials" + of, report -> last.factors(selection.ials(), report)));
+        NeighbourChoice choice = selection.neighbours().choice();
+        Neighbours neighbours = timed(
+                "train_neighbours", () -> bars.training(choice.name() + of, report -> choice.train(last, report)));
+        return new Trained(
+                corpus,
+                split,
+                new Report.Explained(solver.name(), chosen.why()),
+                new Report.Explained(choice.name(), selection.neighbours().why()),
+                test.sampled(),
+                measured,
+                factors,
+                neighbours);
+    }
+
+    private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}
+
+    private Selection select(
+            Solver solver, TimeSplit split, Laboratory laboratory, long events, IalsParameters defaults) {
+        TrainRequest.Model model = request.model();
+        boolean local = solver instanceof LocalSolver;
+        boolean everything = model.tune() == TrainRequest.Tuning.FULL;
+        boolean ofIals =
+                everything || (model.tune() == TrainRequest.Tuning.QUICK && local && events <= MOST_QUICKLY_TUNED);
+        boolean asked = model.neighbours() == Laboratory.Wanted.CO_OCCURRENCE;
+        boolean nothingToChoose = asked || (!local && model.neighbours() == Laboratory.Wanted.AUTO);
+        if (!ofIals && nothingToChoose) {
+            // So the validation part need not be made.
+            return new Selection(defaults, Laboratory.byDefault(asked ? "asked for" : "EASE needs the local solver"));
+        }
+        Holdout validation = holdout(solver, split.validationFrom(), split.testFrom());
+        IalsParameters ials = ofIals ? laboratory.tuned(defaults, validation) : defaults;
+        Laboratory.Chosen neighbours = laboratory.neighbours(validation, model.neighbours(), everything);
+        progress.say("Neighbours: " + neighbours.choice().name() + " (" + neighbours.why() + ").");
+        return new Selection(ials, neighbours);
+    }
+
+    private Holdout holdout(Solver solver, long moment, long until) {
+        try {
+            return solver.holdout(moment, until, request.evaluation().k());
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(
+                    Exit.TOO_LITTLE, "too few users: " + e.getMessage() + "; train when there are more events", e);
+        }
+    }
+
+    private Chosen solver(Corpus corpus) {
+        int dimension = request.model().ials().dimension();
+        long room = (long) (SHARE * heap);
+        long local = MemoryEstimate.local(corpus.size(), corpus.users(), corpus.items(), dimension);
+        long distributed = MemoryEstimate.distributed(corpus.items(), dimension, NeighbourChoice.MOST);
+        String sizes = String.format(
+                Locale.ROOT,
+                "%,d events take %.1f GB on the driver and there are %.1f GB for them",
+                corpus.size(),
+                local / 1e9,
+                room / 1e9);
+        boolean fits = local <= room;
+        TrainRequest.SolverKind asked = request.model().solver();
+        if (asked == TrainRequest.SolverKind.LOCAL && !fits) {
+            throw new TrainingException(
+                    Exit.MEMORY, sizes + "; give more with --memory, or train with --solver distributed");
+        }
+        if (asked == TrainRequest.SolverKind.LOCAL || (asked == TrainRequest.SolverKind.AUTO && fits)) {
+            Solver solver = new LocalSolver(
+                    timed("collect", () -> LocalSolver.collect(corpus, progress)),
+                    Workers.onAllProcessors(),
+                    room - local);
+            corpus.events().unpersist();
+            return new Chosen(solver, sizes);
+        }
+        if (distributed > room) {
+            throw new TrainingException(
+                    Exit.MEMORY,
+                    String.format(
+                            Locale.ROOT,
+                            "the vectors of %,d items take %.1f GB on the driver and there are %.1f GB for them; give more"
+                                    + " with --memory",
+                            corpus.items(),
+                            distributed / 1e9,
+                            room / 1e9));
+        }
+        return new Chosen(
+                new DistributedSolver(corpus, Workers.onAllProcessors()),
+                asked == TrainRequest.SolverKind.DISTRIBUTED ? "it was asked for" : sizes);
+    }
+
+    private Published publish(Rest rest, Trained trained) {
+        TrainRequest.Publishing publishing = request.publishing();
+        ObjectNode metrics = Metrics.of(
+                trained.measured(),
+                trained.split().testFrom(),
+                trained.corpus().last(),
+                trained.corpus().size());
+        metrics.put("neighbours_by", trained.neighbourChoice().choice());
+        Publication publication = new Publication(
+                publishing.version(),
+                trained.corpus().itemIds(),
+                trained.factors(),
+                trained.neighbours(),
+                metrics,
+                lineage(trained.corpus()));
+        return new Publisher(rest, request.input().index(), request.patience(), progress)
+                .publish(publication, publishing.policy());
+    }
+
+    private ObjectNode lineage(Corpus corpus) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("events", corpus.size())
+                .put("users", corpus.users())
+                .put("items", corpus.items())
+                .put("from", Instant.ofEpochMilli(corpus.first()).toString())
+                .put("to", Instant.ofEpochMilli(corpus.last()).toString())
+                .put("seed", request.model().ials().seed())
+                .put("code", request.publishing().code());
+    }
+
+    private <T> T timed(String step, Supplier<T> body) {
+        long start = System.nanoTime();
+        T result = body.get();
+        seconds.merge(step, (System.nanoTime() - start) / 1e9, Double::sum);
+        return result;
+    }
+}

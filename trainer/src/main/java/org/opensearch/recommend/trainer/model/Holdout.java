@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.model;
+
+import org.opensearch.recommend.core.evaluate.FullRanking;
+
+/**
+ * Events to train on, and later ones that show how good what was trained is.
+ *
+ * @param train   the earlier events
+ * @param ranking ranks for the users it evaluates, from their interactions in {@code train}
+ * @param sampled whether it evaluates a sample of the users
+ */
+public record Holdout(Part train, FullRanking ranking, boolean sampled) {}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.model;
+
+import java.util.Locale;
+import org.opensearch.recommend.core.cf.FactorModel;
+import org.opensearch.recommend.core.cf.Ials;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.Interactions;
+import org.opensearch.recommend.core.evaluate.ModelFamily.TrainingProgress;
+import org.opensearch.recommend.core.neighbours.CoOccurrence;
+import org.opensearch.recommend.core.neighbours.Ease;
+import org.opensearch.recommend.core.neighbours.NeighbourParameters;
+import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.util.Workers;
+
+/** Interactions in the driver's memory. */
+record LocalPart(Interactions interactions, Workers workers, long easeMemory) implements Part {
+    @Override
+    public FactorModel factors(IalsParameters parameters, TrainingProgress progress) {
+        return new Ials(parameters, workers)
+                .train(
+                        interactions,
+                        (epoch, loss) ->
+                                progress.advance(1, parameters.epochs(), String.format(Locale.ROOT, "loss %.6g", loss)))
+                .model();
+    }
+
+    @Override
+    public Neighbours neighbours(NeighbourParameters parameters, TrainingProgress progress) {
+        return new CoOccurrence(parameters, workers)
+                .find(interactions, items -> progress.advance(items, interactions.columns(), ""));
+    }
+
+    @Override
+    public Neighbours ease(float lambda, int topN, TrainingProgress progress) {
+        return new Ease(lambda, easeMemory, workers)
+                .train(interactions, items -> progress.advance(items, interactions.columns(), ""))
+                .neighbours(topN);
+    }
+
+    @Override
+    public int[] popularity() {
+        return interactions.positives();
+    }
+}

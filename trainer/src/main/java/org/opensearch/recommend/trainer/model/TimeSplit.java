@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.model;
+
+import static org.apache.spark.sql.functions.col;
+
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.TrainingException;
+
+/**
+ * Two moments that cut the events into a part to train on, a later part to choose on, and the latest part to measure on:
+ * what is measured is never seen by what is trained or chosen. Events of the same time stay together.
+ *
+ * @param validationFrom the first moment of the validation part, milliseconds since the epoch
+ * @param testFrom       the first moment of the test part
+ */
+public record TimeSplit(long validationFrom, long testFrom) {
+    /**
+     * The moments that leave these shares of the events behind them, as {@link
+     * org.opensearch.recommend.core.evaluate.Splitter#time} finds them.
+     *
+     * @param validationShare of all events, above 0
+     * @param testShare       of all events, above 0
+     * @throws TrainingException with {@link Exit#TOO_LITTLE} when too many events have the same time
+     */
+    public static TimeSplit of(Corpus corpus, double validationShare, double testShare) {
+        long testFrom = time(corpus, Math.round((1 - testShare) * corpus.size()));
+        long validationFrom = time(corpus, Math.round((1 - testShare - validationShare) * corpus.size()));
+        if (corpus.first() == validationFrom || validationFrom == testFrom) {
+            throw new TrainingException(
+                    Exit.TOO_LITTLE,
+                    "the events cannot be split by time, since too many of them have the same time; check their timestamps");
+        }
+        return new TimeSplit(validationFrom, testFrom);
+    }
+
+    private static long time(Corpus corpus, long wanted) {
+        long index = Math.min(wanted, corpus.size() - 1);
+        return corpus.events()
+                .select(Corpus.TIME)
+                .orderBy(col(Corpus.TIME))
+                .javaRDD()
+                .zipWithIndex()
+                .filter(pair -> pair._2() == index)
+                .map(pair -> pair._1().getLong(0))
+                .first();
+    }
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.recommend.core.evaluate.Estimate;
+import org.opensearch.recommend.core.evaluate.Evaluation;
+import org.opensearch.recommend.trainer.model.Measured;
+
+/**
+ * How good the parts of a version are, as JSON: an object a model, and {@code test}, the events they were measured on.
+ */
+public final class Metrics {
+    private static final double DIGITS = 1e6;
+
+    private static final List<String> TEST = List.of("from", "to", "events", "users", "ndcg");
+
+    private Metrics() {}
+
+    /**
+     * Writes.
+     *
+     * @param from   first moment of the test events
+     * @param to     time of the last one
+     * @param events how many events there were in all
+     */
+    public static ObjectNode of(List<Measured> measured, long from, long to, long events) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.putObject("test")
+                .put("from", Instant.ofEpochMilli(from).toString())
+                .put("to", Instant.ofEpochMilli(to).toString())
+                .put("events", events)
+                .put("users", measured.getFirst().evaluation().users())
+                .put("ndcg", "ndcg@" + measured.getFirst().evaluation().k());
+        measured.forEach(model -> json.set(model.model(), of(model)));
+        return json;
+    }
+
+    /** The figures of one model. */
+    public static ObjectNode of(Measured measured) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        Evaluation evaluation = measured.evaluation();
+        String at = "@" + evaluation.k();
+        estimate(json, "recall" + at, evaluation.recall());
+        estimate(json, "precision" + at, evaluation.precision());
+        estimate(json, "ndcg" + at, evaluation.ndcg());
+        estimate(json, "mrr" + at, evaluation.mrr());
+        estimate(json, "hit_rate" + at, evaluation.hitRate());
+        json.put("coverage" + at, rounded(evaluation.coverage()));
+        json.put("mean_popularity_rank" + at, rounded(evaluation.meanPopularityRank()));
+        json.put("intra_list_diversity" + at, rounded(evaluation.intraListDiversity()));
+        json.put("train_seconds", rounded(measured.trainSeconds()));
+        ObjectNode parameters = json.putObject("parameters");
+        for (Map.Entry<String, Object> parameter : measured.parameters().entrySet()) {
+            parameters.putPOJO(parameter.getKey(), parameter.getValue());
+        }
+        return json;
+    }
+
+    private static void estimate(ObjectNode json, String name, Estimate estimate) {
+        json.put(name, rounded(estimate.value()));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * DIGITS) / DIGITS;
+    }
+
+    /** Whether figures are from the same test events and lists of the same length. */
+    static boolean sameTest(JsonNode a, JsonNode b) {
+        for (String field : TEST) {
+            String value = a.path("test").path(field).asText("");
+            if (value.isEmpty() || !value.equals(b.path("test").path(field).asText(""))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Name of the figure that versions are compared by, or null. */
+    static String ndcgName(JsonNode metrics) {
+        return metrics.path("test").path("ndcg").asText(null);
+    }
+
+    /** NDCG of the better one of iALS and neighbours. */
+    static double bestNdcg(JsonNode metrics) {
+        String name = ndcgName(metrics);
+        return Math.max(
+                metrics.path("ials").path(name).asDouble(),
+                metrics.path("neighbours").path(name).asDouble());
+    }
+}

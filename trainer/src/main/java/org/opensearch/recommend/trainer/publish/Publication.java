@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.publish;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.opensearch.recommend.core.cf.FactorModel;
+import org.opensearch.recommend.core.neighbours.Neighbours;
+
+/**
+ * What is published.
+ *
+ * @param version    its name
+ * @param itemIds    by number
+ * @param factors    of the items
+ * @param neighbours of the items
+ * @param metrics    how good it is
+ * @param lineage    what it was made of
+ */
+public record Publication(
+        String version,
+        String[] itemIds,
+        FactorModel factors,
+        Neighbours neighbours,
+        ObjectNode metrics,
+        ObjectNode lineage) {
+    /** Whether the model knows an item: one without a factor is left to the other sources. */
+    boolean has(int item) {
+        for (float component : factors.itemFactors()[item]) {
+            if (component != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

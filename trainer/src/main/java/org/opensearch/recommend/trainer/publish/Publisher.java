@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import me.tongfei.progressbar.ProgressBar;
+import org.opensearch.recommend.core.util.JsonWriter;
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.Progress;
+import org.opensearch.recommend.trainer.TrainingException;
+import org.opensearch.recommend.trainer.http.Patience;
+import org.opensearch.recommend.trainer.http.PointInTime;
+import org.opensearch.recommend.trainer.http.Rest;
+import org.opensearch.recommend.trainer.http.RestException;
+
+/**
+ * Publishes a model version: registers it, which names the slot that is not live, writes the slot of every item, clears
+ * what an earlier version left in it, and switches in one write. Until that write the live version is what it was, so this
+ * may be killed at any point; the next run gets the same slot and overwrites it.
+ */
+public final class Publisher {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int CONFLICT = 409;
+
+    private final Rest rest;
+    private final String index;
+    private final Patience patience;
+    private final Progress progress;
+
+    /** A publisher of an item index. */
+    public Publisher(Rest rest, String index, Patience patience, Progress progress) {
+        this.rest = rest;
+        this.index = index;
+        this.patience = patience;
+        this.progress = progress;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param slot       that was written, 0 or 1
+     * @param written    items with a vector
+     * @param cleared    items whose entry of an earlier version was removed
+     * @param missing    items that were deleted in the meantime
+     * @param deployment whether the version is live now, and why
+     * @param previous   the version that was live before, or null
+     */
+    public record Published(
+            String version,
+            int slot,
+            long written,
+            long cleared,
+            long missing,
+            Deployment deployment,
+            String previous) {}
+
+    private record Slot(int number, String vector, String neighbours) {}
+
+    /**
+     * Publishes.
+     *
+     * @throws TrainingException in a sentence
+     */
+    public Published publish(Publication publication, Deployment.Policy policy) {
+        try {
+            Slot slot = register(publication);
+            BulkUpdates written = write(publication, slot);
+            long cleared = clear(publication, slot);
+            rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
+            JsonNode models = rest.call("GET", models(), null, patience);
+            Deployment deployment = Deployment.decide(policy, publication.metrics(), models);
+            if (deployment.deploy()) {
+                deploy(publication.version());
+            }
+            return new Published(
+                    publication.version(),
+                    slot.number(),
+                    written.done(),
+                    cleared,
+                    written.missing(),
+                    deployment,
+                    models.path("deployed").asText(null));
+        } catch (RestException e) {
+            throw new TrainingException(
+                    Exit.FAILED,
+                    "publishing stopped, the live model is unchanged: " + e.getMessage()
+                            + "; mend that and run this again",
+                    e);
+        }
+    }
+
+    private String models() {
+        return "/" + Rest.segment(index) + "/_recommend/models";
+    }
+
+    private String model(String version) {
+        return models() + "/" + Rest.segment(version);
+    }
+
+    private Slot register(Publication publication) throws RestException {
+        long before = rest.retries();
+        JsonNode answer;
+        try {
+            answer = rest.call(
+                    "PUT",
+                    model(publication.version()),
+                    ModelDocument.of(publication).toString(),
+                    patience);
+        } catch (RestException e) {
+            if (e.status() == CONFLICT && rest.retries() > before) {
+                // The call that seemed to fail was carried out.
+                answer = rest.call("GET", model(publication.version()), null, patience);
+            } else if (e.status() == CONFLICT) {
+                throw new TrainingException(
+                        Exit.USAGE,
+                        "there is a version [" + publication.version() + "] already; name another with --model-version",
+                        e);
+            } else if (e.status() == 400) {
+                throw new TrainingException(
+                        Exit.USAGE, "the cluster refuses the model: " + e.reason() + "; the live one is unchanged", e);
+            } else {
+                throw e;
+            }
+        }
+        int slot = answer.path("slot").asInt(-1);
+        if (slot < 0) {
+            throw new TrainingException(
+                    Exit.FAILED,
+                    "the cluster did not say which slot the model goes to; install a plugin of the same version as this");
+        }
+        JsonNode fields = answer.path("fields");
+        return new Slot(
+                slot,
+                fields.path("vector").asText("recommend.cf_" + slot),
+                fields.path("neighbours").asText("recommend.neighbours_" + slot));
+    }
+
+    private BulkUpdates write(Publication publication, Slot slot) throws RestException {
+        try (ProgressBar bar = progress.bar("Publishing items", count(publication))) {
+            BulkUpdates updates = new BulkUpdates(rest, index, patience, bar::stepBy);
+            for (int item = 0; item < publication.itemIds().length; item++) {
+                if (publication.has(item)) {
+                    updates.add(publication.itemIds()[item], document(publication, item, slot));
+                }
+            }
+            updates.flush();
+            return updates;
+        }
+    }
+
+    private static long count(Publication publication) {
+        long count = 0;
+        for (int item = 0; item < publication.itemIds().length; item++) {
+            count += publication.has(item) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Neighbours always come with a vector, so what has no vector in the slot has no neighbours there either. */
+    private long clear(Publication publication, Slot slot) throws RestException {
+        Set<String> current = new HashSet<>();
+        for (int item = 0; item < publication.itemIds().length; item++) {
+            if (publication.has(item)) {
+                current.add(publication.itemIds()[item]);
+            }
+        }
+        rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
+        JsonNode written = MAPPER.createObjectNode()
+                .set("exists", MAPPER.createObjectNode().put("field", slot.vector()));
+        try (PointInTime moment = PointInTime.open(rest, index, patience);
+                ProgressBar bar = progress.bar("Clearing old entries", 0)) {
+            BulkUpdates updates = new BulkUpdates(rest, index, patience, steps -> bar.stepBy(steps));
+            Iterator<JsonNode> hits = PointInTime.hits(rest, moment.id(), written, List.of(), 0, 1, patience);
+            while (hits.hasNext()) {
+                String id = hits.next().path("_id").asText();
+                if (!current.contains(id)) {
+                    updates.add(id, empty(slot));
+                }
+            }
+            updates.flush();
+            return updates.done();
+        }
+    }
+
+    private void deploy(String version) throws RestException {
+        try {
+            rest.call("POST", model(version) + "/_deploy", null, patience);
+        } catch (RestException e) {
+            boolean live = version.equals(
+                    rest.call("GET", models(), null, patience).path("deployed").asText(null));
+            if (!live) {
+                if (e.status() != CONFLICT) {
+                    throw e;
+                }
+                throw new TrainingException(
+                        Exit.FAILED,
+                        "another training took the slot of [" + version + "] meanwhile; let one training run at a time",
+                        e);
+            }
+        }
+    }
+
+    private static String document(Publication publication, int item, Slot slot) {
+        StringBuilder json = new StringBuilder("{\"recommend\":{\"")
+                .append(name(slot.vector()))
+                .append("\":");
+        numbers(json, publication.factors().itemFactors()[item]);
+        JsonWriter ids = new JsonWriter(64).startArray();
+        for (int near : publication.neighbours().ids()[item]) {
+            ids.value(publication.itemIds()[near]);
+        }
+        json.append(",\"").append(name(slot.neighbours())).append("\":{\"ids\":");
+        json.append(new String(ids.endArray().toBytes(), StandardCharsets.UTF_8));
+        json.append(",\"weights\":");
+        numbers(json, publication.neighbours().weights()[item]);
+        return json.append("}}}").toString();
+    }
+
+    private static String empty(Slot slot) {
+        return "{\"recommend\":{\"" + name(slot.vector()) + "\":null,\"" + name(slot.neighbours()) + "\":null}}";
+    }
+
+    /** A field's name within the managed object. */
+    private static String name(String field) {
+        return field.substring(field.indexOf('.') + 1);
+    }
+
+    private static void numbers(StringBuilder json, float[] values) {
+        json.append('[');
+        for (int i = 0; i < values.length; i++) {
+            json.append(i == 0 ? "" : ",").append(values[i]);
+        }
+        json.append(']');
+    }
+}

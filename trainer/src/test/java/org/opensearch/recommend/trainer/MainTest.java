@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opensearch.recommend.trainer.http.Patience;
+
+class MainTest {
+    private static final long HEAP = 4L << 30;
+
+    @TempDir
+    Path dir;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(long heap, String... arguments) {
+        Progress quiet =
+                new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+        return Main.commandLine(new Main(quiet, heap, new Patience(1, 4, 6)))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.concat(
+                                Arrays.stream(arguments),
+                                SparkExtension.QUICK.entrySet().stream()
+                                        .flatMap(setting ->
+                                                Stream.of("--conf", setting.getKey() + "=" + setting.getValue())))
+                        .toArray(String[]::new));
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(dir.resolve(name), text).toString();
+    }
+
+    @Test
+    void wrongUsageIsToldBeforeSparkStarts() {
+        for (List<String> arguments : List.<List<String>>of(
+                List.of(),
+                List.of("--events", "e.csv", "--nonsense"),
+                List.of("--events", "e.csv", "--solver", "fast"),
+                List.of("--events", "e.csv", "--k", "0"),
+                List.of("--events", "e.csv", "--dim", "0"),
+                List.of("--events", "e.csv", "--test", "1.5"),
+                List.of("--events", "e.csv", "--model-version", "No Capitals"),
+                List.of("--events", "e.csv", "--memory", "lots"))) {
+            assertEquals(2, run(HEAP, arguments.toArray(String[]::new)), arguments.toString());
+        }
+        assertTrue(err.toString().contains("recommend: nothing to train on"), err.toString());
+    }
+
+    @Test
+    void aClusterThatIsAway() {
+        // Port 9 of loopback is nobody's.
+        assertEquals(4, run(HEAP, "--index", "films", "--url", "http://127.0.0.1:9"));
+        assertTrue(err.toString().contains("check --url"), err.toString());
+    }
+
+    @Test
+    void aClusterThatGoesAwayWhileItIsRead() throws IOException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            cluster.put("films", "i1", "{}");
+            cluster.put("recommend-events-films", "e1", "{}");
+            cluster.fault = call -> call.equals("POST /_search") ? FakeCluster.CLOSED_BEFORE : FakeCluster.NONE;
+            assertEquals(4, run(HEAP, "--index", "films", "--url", cluster.uri().toString()), err.toString());
+        }
+    }
+
+    @Test
+    void anIndexWithoutConfiguration() throws IOException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            assertEquals(2, run(HEAP, "--index", "films", "--url", cluster.uri().toString()));
+            assertTrue(err.toString().contains("check --index"), err.toString());
+        }
+    }
+
+    @Test
+    void tooLittleToLearnFrom() throws IOException {
+        assertEquals(3, run(HEAP, "--events", file("none.csv", "user_id,item_id,timestamp\n")));
+        assertTrue(err.toString().contains("no events"), err.toString());
+        StringBuilder few = new StringBuilder("user_id,item_id,timestamp\n");
+        for (int i = 0; i < 60; i++) {
+            few.append("u")
+                    .append(i % 4)
+                    .append(",i")
+                    .append(i % 30)
+                    .append(",")
+                    .append(1_700_000_000 + i)
+                    .append("\n");
+        }
+        assertEquals(3, run(HEAP, "--events", file("few.csv", few.toString())));
+        assertTrue(err.toString().contains("too few users: 4"), err.toString());
+    }
+
+    @Test
+    void tooLittleMemory() throws IOException {
+        String events = file("e.csv", new GeneratedEvents(60, 80, 10, 1).csv());
+        assertEquals(5, run(1 << 20, "--events", events, "--solver", "local"));
+        assertTrue(err.toString().contains("--memory"), err.toString());
+    }
+
+    @Test
+    void filesOfSeveralFormats() throws IOException {
+        GeneratedEvents generated = new GeneratedEvents(60, 80, 20, 1);
+        String csv = file("e.csv", generated.csv());
+        StringBuilder atomic = new StringBuilder("user_id:token\titem_id:token\trating:float\ttimestamp:float\n");
+        for (GeneratedEvents.Event event : generated.events()) {
+            // A rating of 3.75 weighs as much as a view.
+            atomic.append(event.user()).append('\t').append(event.item()).append("\t3.75\t");
+            atomic.append(event.time() / 1000.0).append('\n');
+        }
+        String[][] inputs = {
+            {"--events", csv},
+            {"--events", file("e.inter", atomic.toString()), "--users", csv}
+        };
+        JsonNode first = null;
+        for (String[] input : inputs) {
+            out.getBuffer().setLength(0);
+            String[] arguments = Stream.concat(
+                            Arrays.stream(input), Stream.of("--json", "--dim", "8", "--tune", "none", "--k", "10"))
+                    .toArray(String[]::new);
+            assertEquals(0, run(HEAP, arguments), err.toString());
+            JsonNode report = new ObjectMapper().readTree(out.toString());
+            assertEquals(1200, report.path("input").path("events").asInt());
+            first = first == null ? report : first;
+            for (String model : List.of("popularity", "ials", "neighbours")) {
+                assertEquals(
+                        first.path("metrics").path(model).path("ndcg@10"),
+                        report.path("metrics").path(model).path("ndcg@10"),
+                        String.join(" ", input));
+            }
+        }
+    }
+
+    @Test
+    void trainsOnAnIndexAndPublishes() throws IOException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            GeneratedEvents generated = new GeneratedEvents(80, 80, 20, 1);
+            int number = 0;
+            for (GeneratedEvents.Event event : generated.events()) {
+                cluster.put(
+                        "recommend-events-films",
+                        "e" + number++,
+                        "{\"user_id\":\"" + event.user() + "\",\"item_id\":\"" + event.item()
+                                + "\",\"type\":\"view\",\"timestamp\":" + event.time() + "}");
+                cluster.put("films", event.item(), "{\"title\":\"T\"}");
+            }
+            cluster.put("films", "new", "{\"title\":\"of which nobody knows yet\"}");
+            cluster.put(
+                    "recommend-events-films",
+                    "shown",
+                    "{\"user_id\":\"u1\",\"item_id\":\"new\",\"type\":\"impression\",\"timestamp\":1700000000000}");
+            cluster.put(
+                    "recommend-events-films",
+                    "gone",
+                    "{\"user_id\":\"u1\",\"item_id\":\"deleted\",\"type\":\"view\",\"timestamp\":1700000000000}");
+            Path report = dir.resolve("report.json");
+            assertEquals(
+                    0,
+                    run(
+                            HEAP,
+                            "--index",
+                            "films",
+                            "--url",
+                            cluster.uri().toString(),
+                            "--slices",
+                            "3",
+                            "--dim",
+                            "8",
+                            "--model-version",
+                            "v1",
+                            "--report",
+                            report.toString()),
+                    err.toString());
+            JsonNode written = new ObjectMapper().readTree(Files.readString(report));
+            assertEquals(1600, written.path("input").path("events").asInt());
+            assertEquals(1, written.path("input").path("events_without_weight").asInt());
+            assertEquals(
+                    1, written.path("input").path("events_of_unknown_items").asInt());
+            assertEquals("local", written.path("solver").path("choice").asText());
+            assertTrue(written.path("published").path("deployed").asBoolean());
+            assertEquals("v1", cluster.deployed);
+            assertTrue(cluster.field("films", "i1", "recommend.cf_0").isArray());
+            assertTrue(cluster.field("films", "new", "recommend.cf_0").isMissingNode());
+            assertTrue(out.toString().contains("popularity"), out.toString());
+            assertTrue(out.toString().contains("It is live now"), out.toString());
+        }
+    }
+}

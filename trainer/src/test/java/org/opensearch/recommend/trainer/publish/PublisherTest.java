@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opensearch.recommend.core.cf.FactorModel;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.util.Workers;
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.FakeCluster;
+import org.opensearch.recommend.trainer.Progress;
+import org.opensearch.recommend.trainer.TrainingException;
+import org.opensearch.recommend.trainer.http.Patience;
+import org.opensearch.recommend.trainer.http.Rest;
+
+class PublisherTest {
+    private static final int ITEMS = 2_500;
+    private static final Patience PATIENCE = new Patience(1, 4, 6);
+
+    private FakeCluster cluster;
+    private Rest rest;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = new FakeCluster();
+        for (int item = 0; item < ITEMS; item++) {
+            cluster.put("films", "i" + item, "{\"title\":\"T\",\"recommend\":{\"key\":" + item + "}}");
+        }
+        rest = new Rest(cluster.uri());
+    }
+
+    @AfterEach
+    void stop() {
+        rest.close();
+        cluster.close();
+    }
+
+    private Publisher publisher() {
+        Progress quiet =
+                new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+        return new Publisher(rest, "films", PATIENCE, quiet);
+    }
+
+    /** The last {@code without} items have no factor. */
+    private static Publication publication(String version, int without, double ndcg) {
+        Random random = new Random(1);
+        IalsParameters parameters = IalsParameters.of(3);
+        String[] ids = new String[ITEMS];
+        float[][] factors = new float[ITEMS][3];
+        int[][] near = new int[ITEMS][0];
+        float[][] weights = new float[ITEMS][0];
+        for (int item = 0; item < ITEMS; item++) {
+            ids[item] = "i" + item;
+            if (item < ITEMS - without) {
+                for (int i = 0; i < 3; i++) {
+                    factors[item][i] = (float) random.nextGaussian();
+                }
+                near[item] = new int[] {(item + 1) % ITEMS, (item + 2) % ITEMS};
+                weights[item] = new float[] {0.5f, 0.25f};
+            }
+        }
+        ObjectNode metrics = new ObjectMapper().createObjectNode();
+        metrics.putObject("test")
+                .put("from", "2026-01-01T00:00:00Z")
+                .put("to", "2026-01-02T00:00:00Z")
+                .put("events", 10L)
+                .put("users", 3)
+                .put("ndcg", "ndcg@20");
+        metrics.putObject("ials").put("ndcg@20", ndcg);
+        return new Publication(
+                version,
+                ids,
+                new FactorModel(factors, SolverBasis.of(factors, parameters, new Workers(1))),
+                new Neighbours(near, weights),
+                metrics,
+                new ObjectMapper().createObjectNode().put("events", 10));
+    }
+
+    @Test
+    void writesTheSlotAndSwitches() {
+        Publication publication = publication("v1", 10, 0.2);
+        Publisher.Published published = publisher().publish(publication, Deployment.Policy.IF_BETTER);
+        assertEquals("v1", cluster.deployed);
+        assertEquals(0, published.slot());
+        assertEquals(ITEMS - 10, published.written());
+        assertEquals(0, published.cleared());
+        assertNull(published.previous());
+        JsonNode item = cluster.indices.get("films").get("i7");
+        assertEquals("T", item.path("title").asText());
+        assertEquals(7, item.path("recommend").path("key").asInt());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(publication.factors().itemFactors()[7][i], (float)
+                    item.path("recommend").path("cf_0").path(i).asDouble());
+        }
+        assertEquals(
+                "{\"ids\":[\"i8\",\"i9\"],\"weights\":[0.5,0.25]}",
+                item.path("recommend").path("neighbours_0").toString());
+        assertTrue(cluster.field("films", "i" + (ITEMS - 1), "recommend.cf_0").isMissingNode());
+    }
+
+    @Test
+    void registersWhatServingNeeds() {
+        Publication publication = publication("v1", 0, 0.2);
+        publisher().publish(publication, Deployment.Policy.ALWAYS);
+        JsonNode model = cluster.models.get("v1");
+        assertEquals("collaborative", model.path("type").asText());
+        assertEquals(3, model.path("dimension").asInt());
+        assertEquals(ITEMS, model.path("ials").path("rows").asInt());
+        assertEquals(0.007f, (float) model.path("ials").path("lambda").asDouble());
+        assertEquals(10, model.path("lineage").path("events").asInt());
+        ByteBuffer gram =
+                ByteBuffer.wrap(Base64.getDecoder().decode(model.path("gram").asText()));
+        float[][] expected = publication.factors().basis().gram();
+        for (int i = 0; i < 3; i++) {
+            for (int j = i; j < 3; j++) {
+                assertEquals(expected[i][j], gram.getFloat());
+            }
+        }
+        assertFalse(gram.hasRemaining());
+    }
+
+    @Test
+    void theNextVersionTakesTheOtherSlotAndClearsIt() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        publisher().publish(publication("v2", 0, 0.2), Deployment.Policy.ALWAYS);
+        Publisher.Published third = publisher().publish(publication("v3", 100, 0.2), Deployment.Policy.ALWAYS);
+        assertEquals(0, third.slot());
+        assertEquals(100, third.cleared());
+        assertEquals("v2", third.previous());
+        String last = "i" + (ITEMS - 1);
+        assertTrue(cluster.field("films", last, "recommend.cf_0").isNull());
+        assertTrue(cluster.field("films", last, "recommend.neighbours_0").isNull());
+        assertTrue(cluster.field("films", last, "recommend.cf_1").isArray());
+    }
+
+    /** Every third call goes wrong in another way, and now and then a single update. */
+    @Test
+    void ridesOutABusyCluster() {
+        int[] ways = {429, 503, FakeCluster.CLOSED_BEFORE, FakeCluster.CLOSED_AFTER, 502, 504};
+        int[] calls = {0};
+        cluster.fault = call -> ++calls[0] % 3 == 1 ? ways[calls[0] / 3 % ways.length] : FakeCluster.NONE;
+        Map<String, Integer> tries = new HashMap<>();
+        cluster.updateFault = id -> id.endsWith("7") && tries.merge(id, 1, Integer::sum) == 1 ? 429 : FakeCluster.NONE;
+        Publisher.Published published = publisher().publish(publication("v1", 10, 0.2), Deployment.Policy.ALWAYS);
+        assertEquals("v1", cluster.deployed);
+        assertEquals(ITEMS - 10, published.written());
+        assertTrue(rest.retries() > 5, "retries: " + rest.retries());
+        for (int item = 0; item < ITEMS - 10; item++) {
+            assertTrue(cluster.field("films", "i" + item, "recommend.cf_0").isArray(), "item " + item);
+        }
+    }
+
+    /** The answer to the registration, and to the deployment, get lost. */
+    @Test
+    void knowsWhatItHasDoneAlready() {
+        for (String lost :
+                new String[] {"PUT /films/_recommend/models/v1", "POST /films/_recommend/models/v2/_deploy"}) {
+            boolean[] once = {true};
+            cluster.fault = call -> {
+                boolean lose = call.equals(lost) && once[0];
+                once[0] &= !lose;
+                return lose ? FakeCluster.CLOSED_AFTER : FakeCluster.NONE;
+            };
+            publisher().publish(publication(lost.contains("v1") ? "v1" : "v2", 0, 0.2), Deployment.Policy.ALWAYS);
+        }
+        assertEquals("v2", cluster.deployed);
+    }
+
+    @Test
+    void givesUpWithoutTouchingTheLiveVersion() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        String before = cluster.field("films", "i3", "recommend.cf_0").toString();
+        int[] bulks = {0};
+        cluster.fault =
+                call -> call.equals("POST /_bulk") && ++bulks[0] > 1 ? FakeCluster.CLOSED_BEFORE : FakeCluster.NONE;
+        TrainingException away = assertThrows(TrainingException.class, () -> publisher()
+                .publish(publication("v2", 0, 0.2), Deployment.Policy.ALWAYS));
+        assertEquals(Exit.CLUSTER_AWAY, away.exit());
+        assertEquals("v1", cluster.deployed);
+        assertEquals(before, cluster.field("films", "i3", "recommend.cf_0").toString());
+        cluster.fault = call -> FakeCluster.NONE;
+        Publisher.Published next = publisher().publish(publication("v3", 0, 0.2), Deployment.Policy.ALWAYS);
+        assertEquals(1, next.slot());
+        assertEquals("v3", cluster.deployed);
+    }
+
+    @Test
+    void countsDeletedItemsAndStopsAtWrongOnes() {
+        cluster.indices.get("films").remove("i5");
+        assertEquals(
+                1,
+                publisher()
+                        .publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS)
+                        .missing());
+        cluster.updateFault = id -> id.equals("i9") ? 400 : FakeCluster.NONE;
+        TrainingException refused = assertThrows(TrainingException.class, () -> publisher()
+                .publish(publication("v2", 0, 0.2), Deployment.Policy.ALWAYS));
+        assertEquals(Exit.FAILED, refused.exit());
+        assertTrue(refused.getMessage().contains("i9"), refused.getMessage());
+        assertEquals("v1", cluster.deployed);
+    }
+
+    @Test
+    void aVersionIsNotWrittenTwice() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        TrainingException refused = assertThrows(TrainingException.class, () -> publisher()
+                .publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS));
+        assertEquals(Exit.USAGE, refused.exit());
+    }
+
+    @Test
+    void aWorseVersionStaysBack() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.IF_BETTER);
+        assertFalse(publisher()
+                .publish(publication("v2", 0, 0.19), Deployment.Policy.IF_BETTER)
+                .deployment()
+                .deploy());
+        assertEquals("v1", cluster.deployed);
+        publisher().publish(publication("v3", 0, 0.21), Deployment.Policy.NEVER);
+        assertEquals("v1", cluster.deployed);
+        publisher().publish(publication("v4", 0, 0.21), Deployment.Policy.IF_BETTER);
+        assertEquals("v4", cluster.deployed);
+        // Measured on other events, so there is nothing to compare.
+        Publication other = publication("v5", 0, 0.1);
+        ((ObjectNode) other.metrics().path("test")).put("events", 11);
+        publisher().publish(other, Deployment.Policy.IF_BETTER);
+        assertEquals("v5", cluster.deployed);
+    }
+}

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "recommend",
         description =
-                "A complete recommender inside OpenSearch: a local node to try it on, loading, measuring, evaluating.",
+                "A complete recommender inside OpenSearch: a local node to try it on, loading, training, measuring, evaluating.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             StatusCommand.class,
             LoadCommand.class,
+            TrainCommand.class,
             EvaluateCommand.class,
             QuickstartCommand.class,
             BenchCommand.class
@@ -31,8 +32,10 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine program = new CommandLine(new Main());
+        // The trainer knows its options itself.
+        program.getSubcommands().get("train").setUnmatchedOptionsArePositionalParams(true);
+        return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     if (exception instanceof InterruptedException) {
                         Thread.currentThread().interrupt();

@@ -111,9 +111,7 @@ public final class ConfigService {
     }
 
     private Map<String, String> texts() {
-        IndexMetadata metadata = clusterService.state().metadata().index(Names.CONFIG_INDEX);
-        Map<String, String> custom = metadata == null ? null : metadata.getCustomData(CUSTOM);
-        return custom == null ? Map.of() : custom;
+        return SystemMetadata.read(clusterService.state(), CUSTOM);
     }
 
     static String format(long version, RecommendConfig config) {

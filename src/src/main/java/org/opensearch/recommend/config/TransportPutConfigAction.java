@@ -15,9 +15,7 @@ import org.opensearch.cluster.AckedClusterStateUpdateTask;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.block.ClusterBlockException;
 import org.opensearch.cluster.block.ClusterBlockLevel;
-import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
-import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
@@ -112,9 +110,7 @@ public final class TransportPutConfigAction
 
             @Override
             public ClusterState execute(ClusterState current) {
-                IndexMetadata metadata = current.metadata().index(Names.CONFIG_INDEX);
-                Map<String, String> known = metadata == null ? null : metadata.getCustomData(ConfigService.CUSTOM);
-                Map<String, String> texts = known == null ? new HashMap<>() : new HashMap<>(known);
+                Map<String, String> texts = new HashMap<>(SystemMetadata.read(current, ConfigService.CUSTOM));
                 if (config == null) {
                     if (texts.remove(request.index()) == null) {
                         throw new ResourceNotFoundException(
@@ -124,13 +120,7 @@ public final class TransportPutConfigAction
                     version = ConfigService.versionOf(texts.get(request.index())) + 1;
                     texts.put(request.index(), ConfigService.format(version, config));
                 }
-                IndexMetadata changed = IndexMetadata.builder(metadata)
-                        .putCustom(ConfigService.CUSTOM, texts)
-                        .version(metadata.getVersion() + 1)
-                        .build();
-                return ClusterState.builder(current)
-                        .metadata(Metadata.builder(current.metadata()).put(changed, false))
-                        .build();
+                return SystemMetadata.write(current, ConfigService.CUSTOM, texts);
             }
 
             @Override

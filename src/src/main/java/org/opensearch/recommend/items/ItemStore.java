@@ -3,17 +3,10 @@ package org.opensearch.recommend.items;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.opensearch.action.get.MultiGetItemResponse;
-import org.opensearch.action.get.MultiGetRequest;
 import org.opensearch.cluster.metadata.IndexAbstraction;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.cache.Cache;
-import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
@@ -22,7 +15,6 @@ import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.item.ItemFacts;
-import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -40,65 +32,28 @@ public final class ItemStore {
             Setting.Property.NodeScope);
 
     /** An index that is deleted and made anew has another UUID, so nothing of the old one comes back. */
-    private record Key(String indexUuid, long version, String id) {}
+    private record Scope(String indexUuid, long configVersion) {}
 
-    /** An item with its weight, for which the cache asks at every read. */
-    private record Held(ItemFacts facts, long bytes) {}
-
-    private final Client client;
     private final ClusterService clusterService;
-    private final Cache<Key, Held> cache;
+    private final ItemCache<ItemFacts> cache;
 
     /** An item store whose client runs as the plugin. */
     public ItemStore(Client pluginClient, ClusterService clusterService, Settings settings) {
-        this.client = pluginClient;
         this.clusterService = clusterService;
-        this.cache = CacheBuilder.<Key, Held>builder()
-                .setMaximumWeight(CACHE_SIZE.get(settings).getBytes())
-                .setExpireAfterWrite(CACHE_TTL.get(settings))
-                .weigher((key, held) -> held.bytes)
-                .build();
+        this.cache = new ItemCache<>(pluginClient, CACHE_SIZE.get(settings), CACHE_TTL.get(settings), ItemStore::weigh);
     }
 
     /** Facts by id; ids that no item has are absent. */
     public void facts(IndexConfig config, Collection<String> ids, ActionListener<Map<String, ItemFacts>> listener) {
-        String uuid = uuid(config.index());
-        Map<String, ItemFacts> found = new HashMap<>();
-        Set<String> missing = new LinkedHashSet<>();
-        for (String id : ids) {
-            Held held = cache.get(new Key(uuid, config.version(), id));
-            if (held != null) {
-                found.put(id, held.facts);
-            } else {
-                missing.add(id);
-            }
-        }
-        if (missing.isEmpty()) {
-            listener.onResponse(found);
-            return;
-        }
         FieldRoles roles = config.config().fields();
-        FetchSourceContext source = new FetchSourceContext(true, includes(roles), new String[0]);
-        MultiGetRequest request = new MultiGetRequest();
-        for (String id : missing) {
-            request.add(new MultiGetRequest.Item(config.index(), id).fetchSourceContext(source));
-        }
-        client.multiGet(
-                request,
-                ActionListener.wrap(
-                        response -> {
-                            for (MultiGetItemResponse item : response.getResponses()) {
-                                if (!item.isFailed() && item.getResponse().isExists()) {
-                                    ItemFacts facts = ItemReader.facts(
-                                            roles, item.getResponse().getSourceAsMap());
-                                    Key key = new Key(uuid, config.version(), item.getId());
-                                    cache.put(key, new Held(facts, weigh(key, facts)));
-                                    found.put(item.getId(), facts);
-                                }
-                            }
-                            listener.onResponse(found);
-                        },
-                        listener::onFailure));
+        cache.get(
+                new ItemCache.Question<>(
+                        new Scope(uuid(config.index()), config.version()),
+                        config.index(),
+                        includes(roles),
+                        source -> ItemReader.facts(roles, source)),
+                ids,
+                listener);
     }
 
     private String uuid(String index) {
@@ -111,12 +66,12 @@ public final class ItemStore {
 
     /** Items held at the moment. */
     public int size() {
-        return cache.count();
+        return cache.size();
     }
 
     /** Approximate bytes held at the moment. */
     public long bytes() {
-        return cache.weight();
+        return cache.bytes();
     }
 
     private static String[] includes(FieldRoles roles) {
@@ -135,8 +90,8 @@ public final class ItemStore {
         return fields.toArray(new String[0]);
     }
 
-    private static long weigh(Key key, ItemFacts facts) {
-        long bytes = 200 + 2L * key.id().length();
+    private static long weigh(ItemFacts facts) {
+        long bytes = 200;
         bytes += facts.title() == null ? 0 : 40 + 2L * facts.title().length();
         for (String category : facts.categories()) {
             bytes += 40 + 2L * category.length();

@@ -85,6 +85,7 @@ final class Recommendation {
     private String cacheState;
     private ItemFilter filter;
     private Map<String, ItemFacts> facts = Map.of();
+    private List<ItemInterest> interests = List.of();
     private UserState user = UserState.ANONYMOUS;
     private SourceQuery query;
     private final Map<String, List<SourceHit>> lists = new LinkedHashMap<>();
@@ -168,11 +169,10 @@ final class Recommendation {
                 return;
             }
         }
+        interests = model == null ? List.of() : interests();
         Set<String> ids = new LinkedHashSet<>(UserStates.items(profile, session()));
-        if (model != null) {
-            // A reason may name any of them.
-            interests().forEach(interest -> ids.add(interest.itemId()));
-        }
+        // A reason may name any of them.
+        interests.forEach(interest -> ids.add(interest.itemId()));
         if (ids.isEmpty()) {
             factsAre(Map.of());
             return;
@@ -199,9 +199,8 @@ final class Recommendation {
         }
         user = UserStates.of(
                 profile, session(), facts, now, config.config().profile().halfLife());
-        List<ItemInterest> interests = interests();
         if (model == null) {
-            learnedAre(interests, Map.of());
+            learnedAre(Map.of());
             return;
         }
         of.learned()
@@ -209,29 +208,29 @@ final class Recommendation {
                         request.index(),
                         model,
                         interests.stream().map(ItemInterest::itemId).toList(),
-                        then(learned -> learnedAre(interests, learned), e -> {
+                        then(this::learnedAre, e -> {
                             warn("the vectors of the history could not be read", e);
-                            learnedAre(interests, Map.of());
+                            learnedAre(Map.of());
                         }));
     }
 
     /** What a collaborative model goes by: the session and the history, or the items that the request is about. */
     private List<ItemInterest> interests() {
-        Map<String, ItemInterest> interests = new LinkedHashMap<>();
-        session().forEach(id -> interests.put(id, new ItemInterest(id, 1, now)));
+        Map<String, ItemInterest> byItem = new LinkedHashMap<>();
+        session().forEach(id -> byItem.put(id, new ItemInterest(id, 1, now)));
         if (request.about().isEmpty()) {
             for (ItemInterest item : profile.items()) {
-                interests.merge(
+                byItem.merge(
                         item.itemId(),
                         item,
                         (session, past) ->
                                 new ItemInterest(item.itemId(), session.weight() + past.weight(), session.time()));
             }
         }
-        return interests.values().stream().limit(FoldIn.MOST_ITEMS).toList();
+        return byItem.values().stream().limit(FoldIn.MOST_ITEMS).toList();
     }
 
-    private void learnedAre(List<ItemInterest> interests, Map<String, LearnedItem> learned) {
+    private void learnedAre(Map<String, LearnedItem> learned) {
         Collaborative collaborative = model == null ? Collaborative.NONE : new Collaborative(model, interests, learned);
         timings.stage("fold_in");
         query = new SourceQuery(

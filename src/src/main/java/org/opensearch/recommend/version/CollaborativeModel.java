@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.version;
 
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.opensearch.recommend.core.cf.IalsParameters;
@@ -59,45 +57,19 @@ record CollaborativeModel(SolverBasis basis, Map<String, Object> metrics, Map<St
                 lineage == null ? Map.of() : lineage);
     }
 
-    private static float[][] gram(String base64, int dimension) {
-        int entries = dimension * (dimension + 1) / 2;
-        byte[] bytes;
+    private static float[][] gram(String encoded, int dimension) {
         try {
-            bytes = base64 == null ? new byte[0] : Base64.getDecoder().decode(base64);
+            return SolverBasis.decodeGram(encoded, dimension);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("[gram] must be base64: " + e.getMessage(), e);
+            throw new IllegalArgumentException("[gram] " + e.getMessage(), e);
         }
-        if (bytes.length != entries * Float.BYTES) {
-            throw new IllegalArgumentException("[gram] must be the upper triangle of a matrix of " + dimension + " x "
-                    + dimension + ": " + entries + " floats of 4 bytes, got " + bytes.length + " bytes");
-        }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        float[][] gram = new float[dimension][dimension];
-        for (int i = 0; i < dimension; i++) {
-            for (int j = i; j < dimension; j++) {
-                float value = in.getFloat();
-                if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("[gram] must hold finite numbers, got " + value);
-                }
-                gram[i][j] = value;
-                gram[j][i] = value;
-            }
-        }
-        return gram;
     }
 
     /** What {@link #read} reads. */
     Map<String, Object> toMap() {
-        int dimension = basis.parameters().dimension();
-        ByteBuffer out = ByteBuffer.allocate(dimension * (dimension + 1) / 2 * Float.BYTES);
-        for (int i = 0; i < dimension; i++) {
-            for (int j = i; j < dimension; j++) {
-                out.putFloat(basis.gram()[i][j]);
-            }
-        }
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", "collaborative");
-        map.put("dimension", dimension);
+        map.put("dimension", basis.parameters().dimension());
         map.put(
                 "ials",
                 Map.of(
@@ -105,7 +77,7 @@ record CollaborativeModel(SolverBasis basis, Map<String, Object> metrics, Map<St
                         "lambda", basis.parameters().lambda(),
                         "nu", basis.parameters().nu(),
                         "rows", basis.rows()));
-        map.put("gram", Base64.getEncoder().encodeToString(out.array()));
+        map.put("gram", basis.encodedGram());
         map.put("metrics", metrics);
         map.put("lineage", lineage);
         return map;

@@ -2,20 +2,13 @@
 package org.opensearch.recommend.version;
 
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
-import org.opensearch.action.get.MultiGetItemResponse;
-import org.opensearch.action.get.MultiGetRequest;
-import org.opensearch.common.cache.Cache;
-import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.unit.ByteSizeValue;
-import org.opensearch.search.fetch.subphase.FetchSourceContext;
+import org.opensearch.recommend.items.ItemCache;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -29,21 +22,13 @@ public final class LearnedItems {
     /** An item that was indexed after the training has nothing, until a feed writes its vectors back. */
     private static final TimeValue TTL = TimeValue.timeValueMinutes(5);
 
-    private record Key(String index, ModelVersion version, String id) {}
+    private record Scope(String index, ModelVersion version) {}
 
-    private record Held(LearnedItem item, long bytes) {}
-
-    private final Client client;
-    private final Cache<Key, Held> cache;
+    private final ItemCache<LearnedItem> cache;
 
     /** Items whose client runs as the plugin. */
     public LearnedItems(Client pluginClient, Settings settings) {
-        this.client = pluginClient;
-        this.cache = CacheBuilder.<Key, Held>builder()
-                .setMaximumWeight(CACHE_SIZE.get(settings).getBytes())
-                .setExpireAfterWrite(TTL)
-                .weigher((key, held) -> held.bytes)
-                .build();
+        cache = new ItemCache<>(pluginClient, CACHE_SIZE.get(settings), TTL, item -> 100 + item.bytes());
     }
 
     /** What is known by id; items that are not there, or that could not be read, are absent. */
@@ -52,46 +37,24 @@ public final class LearnedItems {
             CollaborativeModels.Deployed model,
             Collection<String> ids,
             ActionListener<Map<String, LearnedItem>> listener) {
-        Map<String, LearnedItem> found = new HashMap<>();
-        Set<String> missing = new LinkedHashSet<>();
-        for (String id : ids) {
-            Held held = cache.get(new Key(index, model.version(), id));
-            if (held == null) {
-                missing.add(id);
-            } else {
-                found.put(id, held.item);
-            }
-        }
-        if (missing.isEmpty()) {
-            listener.onResponse(found);
-            return;
-        }
         String[] fields = {model.vectorField(), model.neighboursField()};
-        FetchSourceContext source = new FetchSourceContext(true, fields, new String[0]);
-        MultiGetRequest request = new MultiGetRequest();
-        missing.forEach(id -> request.add(new MultiGetRequest.Item(index, id).fetchSourceContext(source)));
-        client.multiGet(request, ActionListener.map(listener, response -> {
-            for (MultiGetItemResponse item : response.getResponses()) {
-                if (!item.isFailed() && item.getResponse().isExists()) {
-                    LearnedItem learned = LearnedItem.of(
-                            item.getResponse().getSourceAsMap(), model.vectorField(), model.neighboursField());
-                    cache.put(
-                            new Key(index, model.version(), item.getId()),
-                            new Held(learned, 100 + 2L * item.getId().length() + learned.bytes()));
-                    found.put(item.getId(), learned);
-                }
-            }
-            return found;
-        }));
+        cache.get(
+                new ItemCache.Question<>(
+                        new Scope(index, model.version()),
+                        index,
+                        fields,
+                        source -> LearnedItem.of(source, model.vectorField(), model.neighboursField())),
+                ids,
+                listener);
     }
 
     /** Items held at the moment. */
     public int size() {
-        return cache.count();
+        return cache.size();
     }
 
     /** Approximate bytes held at the moment. */
     public long bytes() {
-        return cache.weight();
+        return cache.bytes();
     }
 }

@@ -13,6 +13,7 @@ import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.config.Json;
 import org.opensearch.recommend.config.Names;
+import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.Client;
 
 /** The larger part of model versions, which the cluster state does not hold, as documents of the system index. */
@@ -39,23 +40,25 @@ final class ModelStore {
                         response -> response.isExists() ? CollaborativeModel.read(response.getSourceAsMap()) : null));
     }
 
-    /** The listener gets those of the models that are there, by version. */
-    void getAll(String index, Collection<String> versions, ActionListener<Map<String, CollaborativeModel>> listener) {
-        Map<String, CollaborativeModel> found = new LinkedHashMap<>();
+    /** The listener gets metrics and lineage of those of the models that are there, by version. */
+    void describe(
+            String index, Collection<String> versions, ActionListener<Map<String, Map<String, Object>>> listener) {
+        Map<String, Map<String, Object>> found = new LinkedHashMap<>();
         if (versions.isEmpty()) {
             listener.onResponse(found);
             return;
         }
         Map<String, String> byId = new LinkedHashMap<>();
         versions.forEach(version -> byId.put(id(index, version), version));
+        FetchSourceContext described = new FetchSourceContext(true, new String[] {"metrics", "lineage"}, new String[0]);
         MultiGetRequest request = new MultiGetRequest();
-        byId.keySet().forEach(id -> request.add(Names.CONFIG_INDEX, id));
+        byId.keySet()
+                .forEach(id ->
+                        request.add(new MultiGetRequest.Item(Names.CONFIG_INDEX, id).fetchSourceContext(described)));
         client.multiGet(request, ActionListener.map(listener, response -> {
             for (MultiGetItemResponse item : response.getResponses()) {
                 if (!item.isFailed() && item.getResponse().isExists()) {
-                    found.put(
-                            byId.get(item.getId()),
-                            CollaborativeModel.read(item.getResponse().getSourceAsMap()));
+                    found.put(byId.get(item.getId()), item.getResponse().getSourceAsMap());
                 }
             }
             return found;

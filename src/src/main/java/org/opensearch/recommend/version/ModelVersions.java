@@ -7,13 +7,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.opensearch.cluster.ClusterState;
-import org.opensearch.cluster.metadata.IndexMetadata;
-import org.opensearch.cluster.metadata.Metadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.recommend.config.Json;
-import org.opensearch.recommend.config.Names;
+import org.opensearch.recommend.config.SystemMetadata;
 
 /**
  * Knows the versions of every item index. Like configurations they live in the cluster state, as custom metadata of the
@@ -38,7 +36,7 @@ public final class ModelVersions {
     }
 
     VersionList list(String index) {
-        String text = texts(clusterService.state()).get(index);
+        String text = SystemMetadata.read(clusterService.state(), CUSTOM).get(index);
         if (text == null) {
             parsed.remove(index);
             return new VersionList(index, List.of());
@@ -53,7 +51,7 @@ public final class ModelVersions {
 
     /** A state in which the versions of an index are changed. */
     static ClusterState change(ClusterState state, String index, UnaryOperator<VersionList> change) {
-        Map<String, String> texts = new HashMap<>(texts(state));
+        Map<String, String> texts = new HashMap<>(SystemMetadata.read(state, CUSTOM));
         String text = texts.get(index);
         VersionList before = text == null ? new VersionList(index, List.of()) : parse(index, text);
         VersionList after = change.apply(before);
@@ -61,20 +59,7 @@ public final class ModelVersions {
             return state;
         }
         texts.put(index, Json.write(after.toMap()));
-        IndexMetadata metadata = state.metadata().index(Names.CONFIG_INDEX);
-        IndexMetadata changed = IndexMetadata.builder(metadata)
-                .putCustom(CUSTOM, texts)
-                .version(metadata.getVersion() + 1)
-                .build();
-        return ClusterState.builder(state)
-                .metadata(Metadata.builder(state.metadata()).put(changed, false))
-                .build();
-    }
-
-    private static Map<String, String> texts(ClusterState state) {
-        IndexMetadata metadata = state.metadata().index(Names.CONFIG_INDEX);
-        Map<String, String> custom = metadata == null ? null : metadata.getCustomData(CUSTOM);
-        return custom == null ? Map.of() : custom;
+        return SystemMetadata.write(state, CUSTOM, texts);
     }
 
     private static VersionList parse(String index, String text) {

@@ -42,7 +42,7 @@ public final class TransportGetModelsAction extends HandledTransportAction<Model
         VersionList list = versions.list(request.index());
         List<ModelVersion> shown =
                 request.version() == null ? list.versions() : List.of(list.require(request.version()));
-        store.getAll(
+        store.describe(
                 request.index(),
                 shown.stream().map(ModelVersion::version).toList(),
                 ActionListener.map(listener, models -> {
@@ -62,11 +62,11 @@ public final class TransportGetModelsAction extends HandledTransportAction<Model
                 }));
     }
 
-    private static Map<String, Object> entry(ModelVersion version, CollaborativeModel model) {
+    private static Map<String, Object> entry(ModelVersion version, Map<String, Object> described) {
         Map<String, Object> entry = version.toMap();
-        if (model != null) {
-            entry.put("metrics", model.metrics());
-            entry.put("lineage", model.lineage());
+        if (described != null) {
+            entry.put("metrics", described.getOrDefault("metrics", Map.of()));
+            entry.put("lineage", described.getOrDefault("lineage", Map.of()));
         }
         return entry;
     }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.opensearch.recommend.core.evaluate.Estimate;
 import org.opensearch.recommend.core.evaluate.Evaluation;
 import org.opensearch.recommend.trainer.model.Corpus;
 import org.opensearch.recommend.trainer.model.Measured;
@@ -154,17 +153,13 @@ public record Report(
                 Locale.ROOT,
                 "%-12s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %8.1f",
                 model.model(),
-                withInterval(evaluation.recall()),
-                withInterval(evaluation.ndcg()),
+                evaluation.recall().withInterval(),
+                evaluation.ndcg().withInterval(),
                 evaluation.precision().value(),
                 evaluation.mrr().value(),
                 evaluation.hitRate().value(),
                 evaluation.coverage(),
                 evaluation.meanPopularityRank(),
                 model.trainSeconds());
-    }
-
-    private static String withInterval(Estimate estimate) {
-        return String.format(Locale.ROOT, "%.4f (+-%.4f)", estimate.value(), (estimate.high() - estimate.low()) / 2);
     }
 }

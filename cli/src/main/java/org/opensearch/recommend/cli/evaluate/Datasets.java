@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import org.opensearch.recommend.cli.load.ColumnNames;
 import org.opensearch.recommend.cli.load.EventFiles;
 import org.opensearch.recommend.core.evaluate.EventLog;
 import org.opensearch.recommend.core.evaluate.Split;
 import org.opensearch.recommend.core.evaluate.Splitter;
+import org.opensearch.recommend.core.event.ColumnNames;
 
 /**
  * Reads datasets. All methods throw {@link IOException} when a file cannot be read and {@link IllegalArgumentException}

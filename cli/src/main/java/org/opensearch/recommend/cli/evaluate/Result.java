@@ -42,8 +42,8 @@ public record Result(String model, Map<String, Object> parameters, Evaluation ev
                 Locale.ROOT,
                 "%-12s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %9.4f %8.1f",
                 model,
-                withInterval(evaluation.recall()),
-                withInterval(evaluation.ndcg()),
+                evaluation.recall().withInterval(),
+                evaluation.ndcg().withInterval(),
                 evaluation.precision().value(),
                 evaluation.mrr().value(),
                 evaluation.hitRate().value(),
@@ -53,24 +53,13 @@ public record Result(String model, Map<String, Object> parameters, Evaluation ev
                 trainSeconds);
     }
 
-    private static String withInterval(Estimate estimate) {
-        return String.format(Locale.ROOT, "%.4f (+-%.4f)", estimate.value(), (estimate.high() - estimate.low()) / 2);
-    }
-
     /** One JSON object, on one line. */
     public String json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         String at = "@" + evaluation.k();
         json.put("model", model);
         json.put("users", evaluation.users());
-        json.put("recall" + at, rounded(evaluation.recall().value()));
-        json.put("precision" + at, rounded(evaluation.precision().value()));
-        json.put("ndcg" + at, rounded(evaluation.ndcg().value()));
-        json.put("mrr" + at, rounded(evaluation.mrr().value()));
-        json.put("hit_rate" + at, rounded(evaluation.hitRate().value()));
-        json.put("coverage" + at, rounded(evaluation.coverage()));
-        json.put("mean_popularity_rank" + at, rounded(evaluation.meanPopularityRank()));
-        json.put("intra_list_diversity" + at, rounded(evaluation.intraListDiversity()));
+        evaluation.figures().forEach((name, figure) -> json.put(name, rounded(figure)));
         json.put("train_seconds", rounded(trainSeconds));
         ObjectNode intervals = json.putObject("confidence_95");
         interval(intervals, "recall" + at, evaluation.recall());

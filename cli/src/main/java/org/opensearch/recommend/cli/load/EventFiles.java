@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.opensearch.recommend.core.event.ColumnNames;
 
 /** Reads events and item ids from files for who does not load them: any bad line is an error. */
 public final class EventFiles {
@@ -47,7 +48,7 @@ public final class EventFiles {
      * @throws IOException as for events
      */
     public void itemIds(Path file, Consumer<String> sink) throws IOException {
-        read(file, row -> sink.accept(columns.require(ColumnNames.Role.ID, row)));
+        read(file, row -> sink.accept(row.require(columns, ColumnNames.Role.ID)));
     }
 
     private interface RowSink {

@@ -19,7 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.opensearch.recommend.cli.load.ColumnNames.Role;
+import org.opensearch.recommend.core.event.ColumnNames;
+import org.opensearch.recommend.core.event.ColumnNames.Role;
 
 /**
  * Makes an event of a row. Where the file gives no event id, the id is a hash of user, item, type and time, so that loading a file
@@ -64,11 +65,11 @@ final class EventMapper {
 
     Mapped map(Row row) throws BadLineException {
         Map<String, Object> fields = row.fields();
-        String user = columns.require(Role.USER, row);
-        String item = columns.require(Role.ITEM, row);
-        Optional<String> valueColumn = columns.of(Role.VALUE, fields);
+        String user = row.require(columns, Role.USER);
+        String item = row.require(columns, Role.ITEM);
+        Optional<String> valueColumn = columns.find(Role.VALUE, fields::containsKey);
         String eventType = type(row, valueColumn);
-        Optional<String> timeColumn = columns.of(Role.TIME, fields);
+        Optional<String> timeColumn = columns.find(Role.TIME, fields::containsKey);
         long time = timeColumn.isPresent() ? millis(row, timeColumn.get()) : 0;
 
         Map<String, Object> body = new LinkedHashMap<>();
@@ -101,7 +102,7 @@ final class EventMapper {
         if (type != null) {
             return type;
         }
-        Optional<String> column = columns.of(Role.TYPE, row.fields());
+        Optional<String> column = columns.find(Role.TYPE, row.fields()::containsKey);
         if (column.isPresent()) {
             return String.valueOf(row.fields().get(column.get()));
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.opensearch.recommend.core.event.ColumnNames;
 
 /** Makes an item document of a row: the id column becomes the document's id, the others its fields. */
 final class ItemMapper {
@@ -71,9 +72,10 @@ final class ItemMapper {
     }
 
     Payload map(Row row) throws BadLineException {
-        String id = columns.require(ColumnNames.Role.ID, row);
+        String id = row.require(columns, ColumnNames.Role.ID);
         Map<String, Object> document = new LinkedHashMap<>(row.fields());
-        document.remove(columns.of(ColumnNames.Role.ID, row.fields()).orElseThrow());
+        document.remove(
+                columns.find(ColumnNames.Role.ID, row.fields()::containsKey).orElseThrow());
         typed.apply(row, document);
         try {
             return new Payload(row.line(), id, mapper.writeValueAsBytes(document));

@@ -3,6 +3,7 @@ package org.opensearch.recommend.cli.load;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.opensearch.recommend.core.event.ColumnNames;
 
 /**
  * What to load and how.

@@ -21,6 +21,7 @@ import me.tongfei.progressbar.ProgressBar;
 import org.opensearch.recommend.cli.Progress;
 import org.opensearch.recommend.cli.http.Http;
 import org.opensearch.recommend.cli.http.HttpStatusException;
+import org.opensearch.recommend.core.event.ColumnNames;
 
 /**
  * Loads items and events from files.
@@ -241,9 +242,10 @@ public final class Loader {
         Map<String, Map<String, Object>> users = new HashMap<>();
         BadLines badLines = new BadLines(request.users(), request.maxBad(), log);
         read(request.users(), badLines, row -> {
-            String id = columns.require(ColumnNames.Role.USER, row);
+            String id = row.require(columns, ColumnNames.Role.USER);
             Map<String, Object> attributes = new LinkedHashMap<>(row.fields());
-            attributes.remove(columns.of(ColumnNames.Role.USER, row.fields()).orElseThrow());
+            attributes.remove(columns.find(ColumnNames.Role.USER, row.fields()::containsKey)
+                    .orElseThrow());
             users.put(id, attributes);
         });
         return users;

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.opensearch.recommend.cli.load.ColumnNames.Role;
+import org.opensearch.recommend.core.event.ColumnNames;
+import org.opensearch.recommend.core.event.ColumnNames.Role;
 
 class MappersTest {
 

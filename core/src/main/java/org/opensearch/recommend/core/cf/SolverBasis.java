@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.cf;
 
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.core.util.Workers;
 
@@ -63,6 +65,55 @@ public record SolverBasis(float[][] gram, int rows, IalsParameters parameters) {
             }
         }
         return new SolverBasis(gram, factors.length, parameters);
+    }
+
+    /**
+     * The Gram matrix as text, for whoever stores or sends it: base64 of the upper triangle, diagonal included, row by
+     * row, as big-endian floats.
+     */
+    public String encodedGram() {
+        int d = gram.length;
+        ByteBuffer out = ByteBuffer.allocate(Float.BYTES * d * (d + 1) / 2);
+        for (int i = 0; i < d; i++) {
+            for (int j = i; j < d; j++) {
+                out.putFloat(gram[i][j]);
+            }
+        }
+        return Base64.getEncoder().encodeToString(out.array());
+    }
+
+    /**
+     * Reads what {@link #encodedGram} wrote.
+     *
+     * @param encoded may be null, which is as bad as empty
+     * @throws IllegalArgumentException when it is not a matrix of this dimension, in the latter half of a sentence that
+     *                                  names the field
+     */
+    public static float[][] decodeGram(String encoded, int dimension) {
+        int entries = dimension * (dimension + 1) / 2;
+        byte[] bytes;
+        try {
+            bytes = encoded == null ? new byte[0] : Base64.getDecoder().decode(encoded);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("must be base64: " + e.getMessage(), e);
+        }
+        if (bytes.length != entries * Float.BYTES) {
+            throw new IllegalArgumentException("must be the upper triangle of a matrix of " + dimension + " x "
+                    + dimension + ": " + entries + " floats of 4 bytes, got " + bytes.length + " bytes");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        float[][] gram = new float[dimension][dimension];
+        for (int i = 0; i < dimension; i++) {
+            for (int j = i; j < dimension; j++) {
+                float value = in.getFloat();
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("must hold finite numbers, got " + value);
+                }
+                gram[i][j] = value;
+                gram[j][i] = value;
+            }
+        }
+        return gram;
     }
 
     private static void addSquares(float[][] factors, int from, int to, float[][] upper) {

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.core.evaluate;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -13,6 +14,11 @@ import java.util.Random;
  */
 public record Estimate(double value, double low, double high) {
     private static final int RESAMPLES = 1000;
+
+    /** For people: the mean and half the width of its interval. */
+    public String withInterval() {
+        return String.format(Locale.ROOT, "%.4f (+-%.4f)", value, (high - low) / 2);
+    }
 
     /**
      * The mean of each metric with its percentile bootstrap interval: {@value #RESAMPLES} times as many users are drawn

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.evaluate;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How good a model's lists are. The first five are means over the users of {@link ListMetrics}.
  *
@@ -23,4 +26,19 @@ public record Evaluation(
         Estimate hitRate,
         double coverage,
         double meanPopularityRank,
-        double intraListDiversity) {}
+        double intraListDiversity) {
+    /** The figures by name, such as {@code recall@20}, in a fixed order. */
+    public Map<String, Double> figures() {
+        String at = "@" + k;
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("recall" + at, recall.value());
+        figures.put("precision" + at, precision.value());
+        figures.put("ndcg" + at, ndcg.value());
+        figures.put("mrr" + at, mrr.value());
+        figures.put("hit_rate" + at, hitRate.value());
+        figures.put("coverage" + at, coverage);
+        figures.put("mean_popularity_rank" + at, meanPopularityRank);
+        figures.put("intra_list_diversity" + at, intraListDiversity);
+        return figures;
+    }
+}

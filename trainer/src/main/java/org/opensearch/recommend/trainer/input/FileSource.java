@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.trainer.input;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
@@ -11,9 +12,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.opensearch.recommend.core.event.ColumnNames;
+import org.opensearch.recommend.core.event.ColumnNames.Role;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.TrainingException;
-import org.opensearch.recommend.trainer.input.ColumnNames.Role;
 
 /**
  * Files of events and items: CSV with a header, Parquet, NDJSON, RecBole's atomic files. Any path that Spark can read
@@ -95,14 +97,15 @@ public final class FileSource {
     }
 
     private Optional<Column> optional(Role role, Dataset<Row> rows) {
-        return columns.find(role, rows.columns()).map(name -> rows.col("`" + name.replace("`", "``") + "`"));
+        return columns.find(role, Arrays.asList(rows.columns())::contains)
+                .map(name -> rows.col("`" + name.replace("`", "``") + "`"));
     }
 
     private Column required(Role role, Dataset<Row> rows, String path) {
         return optional(role, rows)
                 .orElseThrow(() -> new TrainingException(
                         Exit.USAGE,
-                        path + " has " + columns.wanted(role) + "; name it with --"
+                        path + " has " + wanted(role) + "; name it with --"
                                 + role.name().toLowerCase(Locale.ROOT) + "-field"))
                 .cast(DataTypes.StringType);
     }
@@ -111,5 +114,10 @@ public final class FileSource {
         Column time = required(Role.TIME, rows, path);
         UDF1<String, Long> millis = EventTime::millis;
         return functions.udf(millis, DataTypes.LongType).apply(time);
+    }
+
+    private String wanted(Role role) {
+        String named = columns.given().get(role);
+        return named != null ? "no column named " + named : "none of the columns " + String.join(", ", role.usual());
     }
 }

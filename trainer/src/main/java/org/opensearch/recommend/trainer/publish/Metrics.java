@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.recommend.core.evaluate.Estimate;
-import org.opensearch.recommend.core.evaluate.Evaluation;
 import org.opensearch.recommend.trainer.model.Measured;
 
 /**
@@ -43,26 +41,13 @@ public final class Metrics {
     /** The figures of one model. */
     public static ObjectNode of(Measured measured) {
         ObjectNode json = new ObjectMapper().createObjectNode();
-        Evaluation evaluation = measured.evaluation();
-        String at = "@" + evaluation.k();
-        estimate(json, "recall" + at, evaluation.recall());
-        estimate(json, "precision" + at, evaluation.precision());
-        estimate(json, "ndcg" + at, evaluation.ndcg());
-        estimate(json, "mrr" + at, evaluation.mrr());
-        estimate(json, "hit_rate" + at, evaluation.hitRate());
-        json.put("coverage" + at, rounded(evaluation.coverage()));
-        json.put("mean_popularity_rank" + at, rounded(evaluation.meanPopularityRank()));
-        json.put("intra_list_diversity" + at, rounded(evaluation.intraListDiversity()));
+        measured.evaluation().figures().forEach((name, figure) -> json.put(name, rounded(figure)));
         json.put("train_seconds", rounded(measured.trainSeconds()));
         ObjectNode parameters = json.putObject("parameters");
         for (Map.Entry<String, Object> parameter : measured.parameters().entrySet()) {
             parameters.putPOJO(parameter.getKey(), parameter.getValue());
         }
         return json;
-    }
-
-    private static void estimate(ObjectNode json, String name, Estimate estimate) {
-        json.put(name, rounded(estimate.value()));
     }
 
     private static double rounded(double value) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.event.ColumnNames;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.SparkExtension;
 import org.opensearch.recommend.trainer.TrainingException;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.input;
+package org.opensearch.recommend.core.event;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Which column of a file holds what: the one the user named, else the first with a usual name.
+ * Which column of a file of events or items holds what: the one the user named, else the first usual name that is there.
  *
  * @param given column by role, for the roles that were named
  */
 public record ColumnNames(Map<Role, String> given) {
-    /** What a column can hold; the same usual names as {@code ./recommend load} knows. */
+    /** What a column can hold. */
     public enum Role {
         ID,
         USER,
@@ -21,7 +21,8 @@ public record ColumnNames(Map<Role, String> given) {
         TIME,
         VALUE;
 
-        private List<String> usual() {
+        /** The names it usually has, the likeliest first. */
+        public List<String> usual() {
             return switch (this) {
                 case ID -> List.of("_id", "id", "item_id", "movieId", "itemId", "asin", "sku");
                 case USER -> List.of("user_id", "userId", "user", "visitor_id", "visitorid");
@@ -38,18 +39,15 @@ public record ColumnNames(Map<Role, String> given) {
         given = Map.copyOf(given);
     }
 
-    /** The column of this role, if there is one. */
-    Optional<String> find(Role role, String[] columns) {
-        List<String> there = Arrays.asList(columns);
+    /**
+     * The column of a role, if there is one.
+     *
+     * @param there whether there is a column of a name
+     */
+    public Optional<String> find(Role role, Predicate<String> there) {
         String named = given.get(role);
         return named != null
-                ? Optional.of(named).filter(there::contains)
-                : role.usual().stream().filter(there::contains).findFirst();
-    }
-
-    /** What to tell a user whose file has no column of this role. */
-    String wanted(Role role) {
-        String named = given.get(role);
-        return named != null ? "no column named " + named : "none of the columns " + String.join(", ", role.usual());
+                ? Optional.of(named).filter(there)
+                : role.usual().stream().filter(there).findFirst();
     }
 }

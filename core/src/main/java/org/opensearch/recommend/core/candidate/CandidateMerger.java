@@ -50,6 +50,20 @@ public final class CandidateMerger {
                 .toList();
     }
 
+    /**
+     * Puts the candidates of each source behind those of the sources before it, in the order of their source.
+     *
+     * @param sources ranked lists by source name, in the order of the sources
+     * @param most    the most candidates returned
+     * @return each candidate with the provenance of the first source that brought it
+     */
+    public static List<Candidate> inTurn(Map<String, List<SourceHit>> sources, int most) {
+        Map<Long, Candidate> byKey = new LinkedHashMap<>();
+        sources.forEach((source, hits) -> merge(Map.of(source, hits), hits.size())
+                .forEach(candidate -> byKey.putIfAbsent(candidate.key(), candidate)));
+        return byKey.values().stream().limit(most).toList();
+    }
+
     private static final class Merged {
         final long key;
         final List<Provenance> provenance = new ArrayList<>(2);

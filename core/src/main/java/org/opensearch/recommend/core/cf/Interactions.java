@@ -77,6 +77,15 @@ public final class Interactions {
         return counts;
     }
 
+    /** The same interactions, each with a confidence of one. */
+    public Interactions unweighted() {
+        float[] signs = new float[weights.length];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = Math.signum(weights[i]);
+        }
+        return new Interactions(columnCount, starts, columns, signs);
+    }
+
     /** Bytes on the heap, approximately. */
     public long bytes() {
         return 64 + 4L * (starts.length + columns.length + weights.length);

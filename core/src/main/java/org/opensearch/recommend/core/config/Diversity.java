@@ -18,6 +18,9 @@ public record Diversity(double lambda, double maxPerCategory, double maxPerBrand
     /** Of items like one item: that they share its categories is what is asked for. */
     public static final Diversity OF_SIMILAR = new Diversity(0.85, 1, 0.5);
 
+    /** Of what goes with a basket: in the order in which it does, under the usual caps. */
+    public static final Diversity OF_BASKET = new Diversity(1, 0.5, 0.3);
+
     /** Reads a {@code diversity} object; what is absent comes from {@code base}. */
     public static Diversity read(Fields in, Diversity base) {
         Diversity diversity = new Diversity(

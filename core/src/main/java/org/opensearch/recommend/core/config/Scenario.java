@@ -58,7 +58,7 @@ public record Scenario(
         Map<String, Scenario> map = new LinkedHashMap<>();
         map.put("home", base);
         map.put("similar", base.with(10, similar).with(Diversity.OF_SIMILAR));
-        map.put("cart", base.with(5, cart));
+        map.put("cart", base.with(5, cart).with(Diversity.OF_BASKET));
         map.put("post_play", base.with(6, home));
         map.put("search", base.with(20, home));
         return map;

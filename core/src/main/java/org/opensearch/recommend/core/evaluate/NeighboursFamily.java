@@ -75,14 +75,7 @@ public final class NeighboursFamily implements ModelFamily<NeighbourParameters> 
             NeighbourParameters parameters, Interactions train, Workers workers, TrainingProgress progress) {
         Neighbours neighbours = new CoOccurrence(parameters, workers)
                 .find(train, items -> progress.advance(items, train.columns(), ""));
-        return () -> (user, scores) -> {
-            float factor = 1;
-            for (int i = train.start(user + 1) - 1; i >= train.start(user); i--) {
-                if (train.weight(i) > 0) {
-                    neighbours.addScores(train.column(i), factor * train.weight(i), scores);
-                }
-                factor *= parameters.recency();
-            }
-        };
+        return () ->
+                (user, scores) -> neighbours.addScores(train, user, parameters.recency(), Integer.MAX_VALUE, scores);
     }
 }

@@ -40,11 +40,7 @@ public final class CoOccurrence {
         Interactions byItem = recent.transpose();
         float[] userWeights = userWeights(recent);
         double[] own = own(byItem, userWeights);
-        double total = 0;
-        for (double each : own) {
-            total += each;
-        }
-        double all = total;
+        double everyone = everyone(recent, own);
         int items = recent.columns();
         int[][] ids = new int[items][];
         float[][] weights = new float[items][];
@@ -55,7 +51,7 @@ public final class CoOccurrence {
                 int to = Math.min(items, (block + 1) * BLOCK);
                 for (int item = block * BLOCK; item < to; item++) {
                     row.count(item, recent, byItem, userWeights);
-                    row.take(item, own, all, ids, weights);
+                    row.take(item, own, everyone, ids, weights);
                 }
                 progress.accept(to - block * BLOCK);
             };
@@ -66,15 +62,30 @@ public final class CoOccurrence {
     /** Relative to the user of mean size, so that the shrinkage means the same whatever the exponent. */
     private float[] userWeights(Interactions recent) {
         float[] weights = new float[recent.rows()];
-        int active = 0;
+        double mean = meanSize(recent);
         for (int user = 0; user < weights.length; user++) {
-            active += recent.size(user) > 0 ? 1 : 0;
-        }
-        for (int user = 0; user < weights.length; user++) {
-            double share = (double) recent.size(user) * active / Math.max(1, recent.size());
+            double share = recent.size(user) / mean;
             weights[user] = share == 0 ? 0 : (float) Math.pow(share, -parameters.userExponent());
         }
         return weights;
+    }
+
+    /** Items of a user who has any, in the mean. */
+    private static double meanSize(Interactions recent) {
+        int active = 0;
+        for (int user = 0; user < recent.rows(); user++) {
+            active += recent.size(user) > 0 ? 1 : 0;
+        }
+        return active == 0 ? 1 : (double) recent.size() / active;
+    }
+
+    /** What an item that every user took would count. */
+    private static double everyone(Interactions recent, double[] own) {
+        double total = 0;
+        for (double each : own) {
+            total += each;
+        }
+        return total / meanSize(recent);
     }
 
     private float[] decay(Interactions recent) {
@@ -166,12 +177,12 @@ public final class CoOccurrence {
             counts[other] += count;
         }
 
-        private void take(int item, double[] own, double total, int[][] ids, float[][] weights) {
+        private void take(int item, double[] own, double everyone, int[][] ids, float[][] weights) {
             for (int i = 0; i < size; i++) {
                 int other = met[i];
                 double count = counts[other];
                 counts[other] = 0;
-                double near = parameters.similarity().of(count, own[item], own[other], total);
+                double near = parameters.similarity().of(count, own[item], own[other], everyone);
                 top.offer(other, (float) (near * count / (count + parameters.shrinkage())));
             }
             size = 0;

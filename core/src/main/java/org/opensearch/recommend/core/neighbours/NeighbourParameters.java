@@ -15,7 +15,8 @@ package org.opensearch.recommend.core.neighbours;
  *                      less one; 1 where the order means nothing
  * @param backward      0 to 1: what a pair counts for the later item, as against the earlier; 1 is symmetric
  * @param topN          neighbours kept of each item, at least 1
- * @param recency       above 0 to 1: in scoring, each step into the past multiplies the weight of an item by this
+ * @param recency       above 0 to 1: in scoring, each step into the past multiplies the weight of an item by this; see
+ *                      {@link HistoryFactors}
  */
 public record NeighbourParameters(
         Similarity similarity,

@@ -108,14 +108,17 @@ public record Profile(
         return items().stream().filter(item -> item.weight() > 0).limit(n).toList();
     }
 
-    /** Items of the history, each once, most recent first. */
+    /** Items of the history, each once, most recent first. Events that weigh nothing are passed over, as in training. */
     public List<ItemInterest> items() {
         Map<String, ItemInterest> items = new LinkedHashMap<>();
         for (HistoryEntry entry : history) {
-            items.merge(
-                    entry.itemId(),
-                    new ItemInterest(entry.itemId(), entry.weight(), entry.time()),
-                    (newer, older) -> new ItemInterest(newer.itemId(), newer.weight() + older.weight(), newer.time()));
+            if (entry.weight() != 0) {
+                items.merge(
+                        entry.itemId(),
+                        new ItemInterest(entry.itemId(), entry.weight(), entry.time()),
+                        (newer, older) ->
+                                new ItemInterest(newer.itemId(), newer.weight() + older.weight(), newer.time()));
+            }
         }
         return new ArrayList<>(items.values());
     }

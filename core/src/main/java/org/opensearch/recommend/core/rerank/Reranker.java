@@ -55,6 +55,11 @@ public final class Reranker {
                     diversity, pageSize, scenario.rerankWindow(), scenario.newItemDays(), scenario.newItemBoost());
         }
 
+        /** The same, new items being worth no more than others. */
+        public Settings withoutNewItemBoost() {
+            return new Settings(diversity, pageSize, window, newItemDays, 0);
+        }
+
         double boost(double ageDays) {
             return ageDays >= 0 && ageDays < newItemDays ? newItemBoost * (1 - ageDays / newItemDays) : 0;
         }

@@ -44,6 +44,19 @@ class CandidateMergerTest {
                 a.provenance());
     }
 
+    @Test
+    void inTurnALaterSourceFillsUpBehind() {
+        Map<String, List<SourceHit>> sources = new LinkedHashMap<>();
+        sources.put("neighbours", List.of(hit(7), hit(2), new SourceHit(7, 1, "m1", null)));
+        sources.put("content", List.of(hit(1), hit(2), hit(3)));
+        List<Candidate> merged = CandidateMerger.inTurn(sources, 4);
+        assertEquals(List.of(7L, 2L, 1L, 3L), keys(merged));
+        assertEquals(
+                List.of(new Provenance("neighbours", 1, 2, null, null)),
+                merged.get(1).provenance());
+        assertEquals(List.of(7L, 2L, 1L), keys(CandidateMerger.inTurn(sources, 3)));
+    }
+
     /** 1/61 + 1/63 for 2 beats 1/61 for 1; twice in one source is once. */
     @Test
     void ordersByReciprocalRankFusion() {

@@ -103,7 +103,7 @@ class NeighboursTest {
                             switch (parameters.similarity()) {
                                 case COSINE -> c / Math.sqrt(a * b);
                                 case JACCARD -> c / (a + b - c);
-                                case LIFT -> c * total / (a * b);
+                                case LIFT -> c * total / mean / (a * b);
                             };
                     similarity[i][j] = value * c / (c + parameters.shrinkage());
                 }
@@ -146,6 +146,50 @@ class NeighboursTest {
         neighbours.addScores(0, 2, scores);
         neighbours.addScores(1, 1, scores);
         assertArrayEquals(new float[] {0, 1, 1.5f}, scores);
+    }
+
+    /** Of 3 users who took item 0, 2 took item 1, which 2 of 4 took. */
+    @Test
+    void liftIsHowMuchOftenerThanByChance() {
+        Interactions interactions = new Interactions.Builder()
+                .add(0, 0, 1)
+                .add(0, 1, 1)
+                .add(1, 1, 4)
+                .add(1, 0, 3)
+                .add(2, 0, 2)
+                .add(2, 2, -1)
+                .add(3, 2, 5)
+                .build(5, 3);
+        NeighbourParameters lift = new NeighbourParameters(Similarity.LIFT, 0, 500, 0, 1, 1, 50, 1);
+        Neighbours found = new CoOccurrence(lift, ONE).find(interactions.unweighted(), n -> {});
+        assertArrayEquals(new int[][] {{1}, {0}, {}}, found.ids());
+        assertEquals(2 / 3.0 / (2 / 4.0), found.weights()[0][0], 1e-6);
+        assertEquals(found.weights()[0][0], found.weights()[1][0]);
+        assertEquals(-1, interactions.unweighted().weight(5));
+    }
+
+    @Test
+    void ofAHistoryTheLastItemsOfPositiveWeightCountByRecency() {
+        assertArrayEquals(
+                new float[] {0, 3, 0, 0.5f * 2, 0.25f * 4, 0},
+                HistoryFactors.of(new float[] {-1, 3, -2, 2, 4, 8}, 0.5f, 3));
+        assertArrayEquals(new float[] {1, 2}, HistoryFactors.of(new float[] {1, 2}, 1, 50));
+        assertArrayEquals(new float[0], HistoryFactors.of(new float[0], 0.5f, 50));
+
+        Neighbours neighbours =
+                new Neighbours(new int[][] {{3}, {3}, {4}, {}, {}}, new float[][] {{1}, {10}, {5}, {}, {}});
+        Interactions histories = new Interactions.Builder()
+                .add(0, 3, 7)
+                .add(1, 0, 2)
+                .add(1, 1, -1)
+                .add(1, 2, 4)
+                .build(2, 5);
+        float[] scores = new float[5];
+        neighbours.addScores(histories, 1, 0.5f, 50, scores);
+        assertArrayEquals(new float[] {0, 0, 0, 0.5f * 2 * 1, 4 * 5}, scores);
+        float[] ofTheLast = new float[5];
+        neighbours.addScores(histories, 1, 0.5f, 1, ofTheLast);
+        assertArrayEquals(new float[] {0, 0, 0, 0, 4 * 5}, ofTheLast);
     }
 
     @ParameterizedTest

@@ -174,7 +174,9 @@ class ProfileFolderTest {
                 like("e1", "liked", T),
                 event("e2", "skip", "liked", T + 1, null, ItemFacts.UNKNOWN),
                 event("e3", "dislike", "disliked", T + 2, null, ItemFacts.UNKNOWN),
-                like("e4", "other", T + 3));
+                like("e4", "other", T + 3),
+                // Says nothing, and so does not make the item a recent one.
+                event("e5", "rate", "liked", T + 4, 2.5, ItemFacts.UNKNOWN));
         assertEquals(
                 List.of(new ItemInterest("other", 2, T + 3), new ItemInterest("liked", 1.5, T + 1)),
                 profile.recentPositive(10));

@@ -92,7 +92,7 @@ final class DistributedCoOccurrence {
             SparkSession spark, JavaRDD<UserHistory> histories, Counting counting, Broadcast<double[]> own, int items) {
         Selecting selecting = new Selecting(
                 own,
-                Arrays.stream(own.value()).sum(),
+                Arrays.stream(own.value()).sum() / counting.meanSize(),
                 parameters.similarity(),
                 parameters.shrinkage(),
                 Math.min(items, parameters.topN()));
@@ -185,10 +185,10 @@ final class DistributedCoOccurrence {
     /**
      * Makes similarities of counts.
      *
-     * @param own   co-occurrence of each item with itself
-     * @param total their sum
+     * @param own      co-occurrence of each item with itself
+     * @param everyone what that of an item would be that every user took
      */
-    private record Selecting(Broadcast<double[]> own, double total, Similarity similarity, float shrinkage, int topN)
+    private record Selecting(Broadcast<double[]> own, double everyone, Similarity similarity, float shrinkage, int topN)
             implements Serializable {
         /** The neighbours of each item, of pairs that come item by item. */
         private Iterator<Near> nearest(Iterator<Row> pairs) {
@@ -203,7 +203,7 @@ final class DistributedCoOccurrence {
                 }
                 int other = pair.getInt(1);
                 double count = pair.getDouble(2);
-                double near = similarity.of(count, own.value()[item], own.value()[other], total);
+                double near = similarity.of(count, own.value()[item], own.value()[other], everyone);
                 top.offer(other, (float) (near * count / (count + shrinkage)));
             }
             drain(item, top, found);

@@ -90,6 +90,20 @@ final class TrainIT {
             }
             assertEquals(collaborative.at("/score").doubleValue(), sum, 1e-5);
         }
+        String item = liked.stream().sorted().findFirst().orElseThrow();
+        Rest.Answer together = rest.post(
+                        ROUTE + "/together",
+                        """
+                        {"item_ids": ["%s"], "size": 5, "log_impression": false,
+                         "diversity": {"max_per_category": 1, "max_per_brand": 1}}"""
+                                .formatted(item))
+                .ok();
+        assertEquals(5, Catalogue.of(Set.of(Catalogue.GENRES.get(3)), together.ids()), together.text());
+        for (JsonNode hit : together.at("/hits/hits")) {
+            JsonNode reason = hit.at("/recommend/reason");
+            assertEquals("together", reason.at("/type").textValue(), reason::toString);
+            assertEquals(item, reason.at("/item_id").textValue(), reason::toString);
+        }
     }
 
     @Test

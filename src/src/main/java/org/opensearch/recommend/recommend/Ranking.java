@@ -42,6 +42,7 @@ final class Ranking {
     /**
      * Ranks. When no model scores, candidates keep the order in which they come.
      *
+     * @param byModel    whether a model is to score at all
      * @param candidates best fused rank first
      * @param window     the most items wanted back
      * @param vectors    path of the vectors that items carry beside those of their content, or null
@@ -49,6 +50,7 @@ final class Ranking {
      */
     void rank(
             RankRequest request,
+            boolean byModel,
             List<Candidate> candidates,
             int window,
             String vectors,
@@ -56,6 +58,10 @@ final class Ranking {
             long timeout,
             TaskId parent,
             ActionListener<Result> listener) {
+        if (!byModel) {
+            unranked(request, candidates, window, vectors, explain, timeout, parent, List.of(), listener);
+            return;
+        }
         SearchSourceBuilder source = source(request, candidates, window, vectors, explain, timeout)
                 .addRescorer(rescorers.rescorer(request).windowSize(candidates.size()));
         client.search(
@@ -93,15 +99,20 @@ final class Ranking {
             boolean explain,
             long timeout,
             TaskId parent,
-            List<String> warnings,
+            List<String> before,
             ActionListener<Result> listener) {
         List<Candidate> first = candidates.subList(0, window);
         client.search(
                 ItemSearches.request(
                         request.index(), source(request, first, window, vectors, explain, timeout), parent),
                 ActionListener.wrap(
-                        response ->
-                                listener.onResponse(new Result(items(response, order(first), request), null, warnings)),
+                        response -> {
+                            List<String> warnings = new ArrayList<>(before);
+                            warnings(response).stream()
+                                    .filter(warning -> !before.contains(warning))
+                                    .forEach(warnings::add);
+                            listener.onResponse(new Result(items(response, order(first), request), null, warnings));
+                        },
                         listener::onFailure));
     }
 

@@ -47,6 +47,7 @@ import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RankRequest;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItem;
+import org.opensearch.recommend.version.NeighbourLists;
 import org.opensearch.tasks.Task;
 
 /**
@@ -57,7 +58,8 @@ import org.opensearch.tasks.Task;
 final class Recommendation {
     private static final Logger logger = LogManager.getLogger(Recommendation.class);
     private static final List<String> TOP_UP = List.of("popular", "catalogue");
-    private static final List<String> OF_TOGETHER = List.of("neighbours", "content");
+    private static final String NEIGHBOURS = "neighbours";
+    private static final List<String> OF_TOGETHER = List.of(NEIGHBOURS, "content");
 
     /** With nothing else to show, an answer is worth waiting for. */
     private static final long LAST_RESORT_MILLIS = 2000;
@@ -207,11 +209,16 @@ final class Recommendation {
                 .get(
                         request.index(),
                         model,
+                        neighbourLists(),
                         interests.stream().map(ItemInterest::itemId).toList(),
                         then(this::learnedAre, e -> {
                             warn("the vectors of the history could not be read", e);
                             learnedAre(Map.of());
                         }));
+    }
+
+    private NeighbourLists neighbourLists() {
+        return request.isTogether() ? model.together() : model.neighbours();
     }
 
     /** What a collaborative model goes by: the session and the history, or the items that the request is about. */
@@ -231,7 +238,8 @@ final class Recommendation {
     }
 
     private void learnedAre(Map<String, LearnedItem> learned) {
-        Collaborative collaborative = model == null ? Collaborative.NONE : new Collaborative(model, interests, learned);
+        Collaborative collaborative =
+                model == null ? Collaborative.NONE : new Collaborative(model, neighbourLists(), interests, learned);
         timings.stage("fold_in");
         query = new SourceQuery(
                 config,
@@ -277,7 +285,7 @@ final class Recommendation {
     private void sourcesAre(Map<String, Sources.Result> results) {
         timings.stage("sources");
         lists.putAll(collect(results));
-        candidates = CandidateMerger.merge(lists, scenario.candidates());
+        candidates = merged();
         if (candidates.size() >= request.from() + size) {
             rank();
         } else {
@@ -306,12 +314,28 @@ final class Recommendation {
                 && catalogue.status() == Sources.Status.OK
                 && catalogue.hits().size() < wantedOfTopUp();
         collect(more).forEach((source, hits) -> lists.merge(source, hits, Recommendation::concat));
-        candidates = CandidateMerger.merge(lists, scenario.candidates());
+        candidates = merged();
         if (candidates.isEmpty()) {
             withoutCandidates();
         } else {
             rank();
         }
+    }
+
+    private List<Candidate> merged() {
+        if (!goesByLift()) {
+            return CandidateMerger.merge(lists, scenario.candidates());
+        }
+        Map<String, List<SourceHit>> inTurn = new LinkedHashMap<>();
+        inTurn.put(NEIGHBOURS, lists.get(NEIGHBOURS));
+        inTurn.putAll(lists);
+        return CandidateMerger.inTurn(inTurn, scenario.candidates());
+    }
+
+    /** Whether candidates keep the order in which they go with the basket, which the user's taste does not overrule. */
+    private boolean goesByLift() {
+        return request.isTogether()
+                && !lists.getOrDefault(NEIGHBOURS, List.of()).isEmpty();
     }
 
     private static List<SourceHit> concat(List<SourceHit> first, List<SourceHit> second) {
@@ -353,6 +377,7 @@ final class Recommendation {
         new Ranking(of.client(), of.rescorers())
                 .rank(
                         rankRequest,
+                        !goesByLift(),
                         candidates,
                         window,
                         model == null ? null : model.vectorField(),
@@ -378,7 +403,9 @@ final class Recommendation {
             }
         }
         int wanted = Math.min(items.size(), request.from() + 2 * size);
-        List<Reranker.Hit> hits = Reranker.rerank(items, Reranker.Settings.of(scenario, diversity, size), wanted);
+        Reranker.Settings settings = Reranker.Settings.of(scenario, diversity, size);
+        List<Reranker.Hit> hits =
+                Reranker.rerank(items, goesByLift() ? settings.withoutNewItemBoost() : settings, wanted);
         if (!widened && hits.stream().limit(request.from() + size).anyMatch(Reranker.Hit::relaxed)) {
             timings.stage("rerank");
             widened = true;

@@ -12,10 +12,12 @@ import org.opensearch.recommend.core.util.Fields;
  * and what people want to know of it.
  *
  * @param basis   Gram matrix of the item vectors and the parameters they were trained with
+ * @param recency above 0 to 1: each step into the past multiplies by this what an item of the history adds to the scores
+ *                of its neighbours
  * @param metrics free object: how good it was
  * @param lineage free object: what it was trained on
  */
-record CollaborativeModel(SolverBasis basis, Map<String, Object> metrics, Map<String, Object> lineage) {
+record CollaborativeModel(SolverBasis basis, float recency, Map<String, Object> metrics, Map<String, Object> lineage) {
     private static final int LARGEST_DIMENSION = 1024;
 
     /**
@@ -47,14 +49,28 @@ record CollaborativeModel(SolverBasis basis, Map<String, Object> metrics, Map<St
             throw new IllegalArgumentException("[ials.rows] is required: the number of items that have a vector");
         }
         ials.finish();
+        float recency = recency(in.object("neighbours"));
         float[][] gram = gram(in.string("gram", null, Integer.MAX_VALUE), dimension);
         Map<String, Object> metrics = in.map("metrics");
         Map<String, Object> lineage = in.map("lineage");
         in.finish();
         return new CollaborativeModel(
                 new SolverBasis(gram, rows, parameters),
+                recency,
                 metrics == null ? Map.of() : metrics,
                 lineage == null ? Map.of() : lineage);
+    }
+
+    private static float recency(Fields neighbours) {
+        if (neighbours == null) {
+            return 1;
+        }
+        Double recency = neighbours.optionalNumber("recency", 0, 1);
+        neighbours.finish();
+        if (recency != null && recency.floatValue() == 0) {
+            throw new IllegalArgumentException("[neighbours.recency] must be above 0, got [" + recency + "]");
+        }
+        return recency == null ? 1 : recency.floatValue();
     }
 
     private static float[][] gram(String encoded, int dimension) {
@@ -77,6 +93,7 @@ record CollaborativeModel(SolverBasis basis, Map<String, Object> metrics, Map<St
                         "lambda", basis.parameters().lambda(),
                         "nu", basis.parameters().nu(),
                         "rows", basis.rows()));
+        map.put("neighbours", Map.of("recency", recency));
         map.put("gram", basis.encodedGram());
         map.put("metrics", metrics);
         map.put("lineage", lineage);

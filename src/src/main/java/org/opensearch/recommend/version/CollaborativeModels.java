@@ -15,12 +15,18 @@ public final class CollaborativeModels {
     /**
      * A deployed model.
      *
-     * @param version         which
-     * @param basis           what fold-in needs
-     * @param vectorField     path of the items' vectors of this version
-     * @param neighboursField path of the items' neighbours of this version
+     * @param version     which
+     * @param basis       what fold-in needs
+     * @param vectorField path of the items' vectors of this version
+     * @param neighbours  items that go with those of a history
+     * @param together    items that go with those of a basket, which has no order
      */
-    public record Deployed(ModelVersion version, SolverBasis basis, String vectorField, String neighboursField) {}
+    public record Deployed(
+            ModelVersion version,
+            SolverBasis basis,
+            String vectorField,
+            NeighbourLists neighbours,
+            NeighbourLists together) {}
 
     private final ModelVersions versions;
     private final ModelStore store;
@@ -54,7 +60,8 @@ public final class CollaborativeModels {
                     version,
                     model.basis(),
                     ModelVersion.vectorField(version.slot()),
-                    ModelVersion.neighboursField(version.slot()));
+                    new NeighbourLists(ModelVersion.neighboursField(version.slot()), model.recency()),
+                    new NeighbourLists(ModelVersion.togetherField(version.slot()), 1));
             loaded.put(index, deployed);
             return deployed;
         }));

@@ -22,7 +22,7 @@ public final class LearnedItems {
     /** An item that was indexed after the training has nothing, until a feed writes its vectors back. */
     private static final TimeValue TTL = TimeValue.timeValueMinutes(5);
 
-    private record Scope(String index, ModelVersion version) {}
+    private record Scope(String index, ModelVersion version, String neighboursField) {}
 
     private final ItemCache<LearnedItem> cache;
 
@@ -31,19 +31,24 @@ public final class LearnedItems {
         cache = new ItemCache<>(pluginClient, CACHE_SIZE.get(settings), TTL, item -> 100 + item.bytes());
     }
 
-    /** What is known by id; items that are not there, or that could not be read, are absent. */
+    /**
+     * What is known by id; items that are not there, or that could not be read, are absent.
+     *
+     * @param lists the neighbours wanted, of those that the model has
+     */
     public void get(
             String index,
             CollaborativeModels.Deployed model,
+            NeighbourLists lists,
             Collection<String> ids,
             ActionListener<Map<String, LearnedItem>> listener) {
-        String[] fields = {model.vectorField(), model.neighboursField()};
+        String[] fields = {model.vectorField(), lists.field()};
         cache.get(
                 new ItemCache.Question<>(
-                        new Scope(index, model.version()),
+                        new Scope(index, model.version(), lists.field()),
                         index,
                         fields,
-                        source -> LearnedItem.of(source, model.vectorField(), model.neighboursField())),
+                        source -> LearnedItem.of(source, model.vectorField(), lists.field())),
                 ids,
                 listener);
     }

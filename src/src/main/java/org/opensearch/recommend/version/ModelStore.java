@@ -40,7 +40,7 @@ final class ModelStore {
                         response -> response.isExists() ? CollaborativeModel.read(response.getSourceAsMap()) : null));
     }
 
-    /** The listener gets metrics and lineage of those of the models that are there, by version. */
+    /** The listener gets those of the models that are there, by version, without what is not for people. */
     void describe(
             String index, Collection<String> versions, ActionListener<Map<String, Map<String, Object>>> listener) {
         Map<String, Map<String, Object>> found = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ final class ModelStore {
         }
         Map<String, String> byId = new LinkedHashMap<>();
         versions.forEach(version -> byId.put(id(index, version), version));
-        FetchSourceContext described = new FetchSourceContext(true, new String[] {"metrics", "lineage"}, new String[0]);
+        FetchSourceContext described = new FetchSourceContext(true, new String[0], new String[] {"gram"});
         MultiGetRequest request = new MultiGetRequest();
         byId.keySet()
                 .forEach(id ->

@@ -43,6 +43,11 @@ public record ModelVersion(String version, State state, int slot, int dimension,
         return "recommend.neighbours_" + slot;
     }
 
+    /** Path of the managed field that holds what goes with the items of a slot in a basket. */
+    public static String togetherField(int slot) {
+        return "recommend.together_" + slot;
+    }
+
     ModelVersion in(State newState) {
         return new ModelVersion(version, newState, slot, dimension, createdAt, deployedAt);
     }

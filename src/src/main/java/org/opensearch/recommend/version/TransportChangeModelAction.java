@@ -114,7 +114,8 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
                             "fields",
                             Map.of(
                                     "vector", ModelVersion.vectorField(version.slot()),
-                                    "neighbours", ModelVersion.neighboursField(version.slot())));
+                                    "neighbours", ModelVersion.neighboursField(version.slot()),
+                                    "together", ModelVersion.togetherField(version.slot())));
                     listener.onResponse(new ModelResponse(body));
                 },
                 listener::onFailure);
@@ -149,6 +150,7 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
                                     "parameters",
                                     Map.of("m", 16, "ef_construction", 100))));
             fields.put("neighbours_" + slot, Map.of("type", "object", "enabled", false));
+            fields.put("together_" + slot, Map.of("type", "object", "enabled", false));
         }
         callerClient
                 .admin()

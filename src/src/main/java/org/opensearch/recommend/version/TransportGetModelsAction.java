@@ -46,12 +46,16 @@ public final class TransportGetModelsAction extends HandledTransportAction<Model
                 request.index(),
                 shown.stream().map(ModelVersion::version).toList(),
                 ActionListener.map(listener, models -> {
-                    List<Map<String, Object>> entries = shown.stream()
-                            .map(version -> entry(version, models.get(version.version())))
-                            .toList();
                     if (request.version() != null) {
-                        return new ModelResponse(entries.get(0));
+                        return new ModelResponse(entry(
+                                shown.get(0),
+                                models.get(request.version()),
+                                List.of("ials", "neighbours", "metrics", "lineage")));
                     }
+                    List<Map<String, Object>> entries = shown.stream()
+                            .map(version ->
+                                    entry(version, models.get(version.version()), List.of("metrics", "lineage")))
+                            .toList();
                     Map<String, Object> body = new LinkedHashMap<>();
                     body.put("index", request.index());
                     body.put(
@@ -62,11 +66,10 @@ public final class TransportGetModelsAction extends HandledTransportAction<Model
                 }));
     }
 
-    private static Map<String, Object> entry(ModelVersion version, Map<String, Object> described) {
+    private static Map<String, Object> entry(ModelVersion version, Map<String, Object> described, List<String> fields) {
         Map<String, Object> entry = version.toMap();
         if (described != null) {
-            entry.put("metrics", described.getOrDefault("metrics", Map.of()));
-            entry.put("lineage", described.getOrDefault("lineage", Map.of()));
+            fields.forEach(field -> entry.put(field, described.getOrDefault(field, Map.of())));
         }
         return entry;
     }

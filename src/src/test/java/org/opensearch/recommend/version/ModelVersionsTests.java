@@ -3,6 +3,8 @@ package org.opensearch.recommend.version;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +29,10 @@ import org.opensearch.recommend.core.cf.Ials;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.Interactions;
 import org.opensearch.recommend.core.neighbours.CoOccurrence;
+import org.opensearch.recommend.core.neighbours.HistoryFactors;
 import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.neighbours.Similarity;
 import org.opensearch.recommend.core.util.Workers;
 import org.opensearch.recommend.events.EventsRequest;
 import org.opensearch.recommend.events.TransportEventsAction;
@@ -41,10 +45,13 @@ import org.opensearch.test.OpenSearchIntegTestCase.ClusterScope;
 public class ModelVersionsTests extends RecommendTestCase {
     private static final int ITEMS = 60;
     private static final int DIMENSION = 8;
+    private static final float RECENCY = 0.5f;
+    private static final NeighbourParameters LIFT = new NeighbourParameters(Similarity.LIFT, 0, 500, 0, 1, 1, ITEMS, 1);
 
     private Interactions log;
     private Ials.Trained trained;
     private Neighbours neighbours;
+    private Neighbours together;
 
     private void prepare(String index) throws Exception {
         assertTrue(prepareCreate(index)
@@ -75,6 +82,7 @@ public class ModelVersionsTests extends RecommendTestCase {
         Workers workers = new Workers(1);
         trained = new Ials(IalsParameters.of(DIMENSION).withEpochs(8), workers).train(log, (epoch, loss) -> {});
         neighbours = new CoOccurrence(NeighbourParameters.unordered(), workers).find(log, done -> {});
+        together = new CoOccurrence(LIFT, workers).find(log, done -> {});
     }
 
     public void testAPublishedModelAnswersAndNamesTrueReasons() throws Exception {
@@ -129,6 +137,101 @@ public class ModelVersionsTests extends RecommendTestCase {
                 client().prepareGet("answers", "i0").get().getSourceAsMap().get("recommend");
         assertEquals(DIMENSION, ((List<?>) managed.get("cf_0")).size());
         assertTrue(managed.get("neighbours_0") instanceof Map);
+        assertTrue(managed.get("together_0") instanceof Map);
+    }
+
+    /** What the trainer measures, computed from the same history, is what is served. */
+    public void testLiveNeighboursScoreAsOffline() throws Exception {
+        prepare("live");
+        publish("live", "v1");
+        Interactions.Builder history = new Interactions.Builder();
+        List<Map<String, Object>> events = new ArrayList<>();
+        Random random = new Random(9);
+        for (int n = 0; n < 58; n++) {
+            // Beyond the last items that count, and with dislikes in between.
+            boolean dislike = n % 10 == 9;
+            int item = n == 57 ? 3 : n;
+            history.add(0, item, dislike ? -2 : 2);
+            events.add(Map.of(
+                    "type",
+                    dislike ? "dislike" : "like",
+                    "user_id",
+                    "u",
+                    "item_id",
+                    "i" + item,
+                    "timestamp",
+                    1000L * n));
+        }
+        Collections.shuffle(events, random);
+        send("live", events);
+        float[] expected = new float[ITEMS];
+        neighbours.addScores(history.build(1, ITEMS), 0, RECENCY, HistoryFactors.SERVED, expected);
+        RecommendRequest request = new RecommendRequest("live", null)
+                .read(Map.of(
+                        "user_id", "u", "sources", List.of("neighbours"), "explain", true, "log_impression", false));
+        Set<Object> found = new HashSet<>();
+        for (Map<String, Object> hit : hits(request)) {
+            Map<?, ?> explanation = (Map<?, ?>) ((Map<?, ?>) hit.get("recommend")).get("explain");
+            for (Object entry : (List<?>) explanation.get("provenance")) {
+                Map<?, ?> provenance = (Map<?, ?>) entry;
+                if ("neighbours".equals(provenance.get("source"))) {
+                    int item = Integer.parseInt(((String) hit.get("_id")).substring(1));
+                    assertEquals(
+                            expected[item], ((Number) provenance.get("score")).floatValue(), 1e-4 * expected[item]);
+                    found.add(hit.get("_id"));
+                }
+            }
+        }
+        assertEquals(Set.of("i57", "i58", "i59"), found);
+    }
+
+    /** Item 1 is everyone's, so it goes with nothing more than by chance. */
+    public void testABasketIsAnsweredByLift() throws Exception {
+        prepare("basket");
+        Interactions.Builder builder = new Interactions.Builder();
+        for (int user = 0; user < 80; user++) {
+            builder.add(user, 1, 1);
+            int first = user % 20 * 3;
+            for (int item = first; item < first + 3 && user % 7 > 0; item++) {
+                if (item != 1) {
+                    builder.add(user, item, 1);
+                }
+            }
+            builder.add(user, user % 5 == 0 ? 7 : 50, 1);
+        }
+        together = new CoOccurrence(LIFT, new Workers(1))
+                .find(builder.build(80, ITEMS).unweighted(), done -> {});
+        publish("basket", "v1");
+        float[] lifts = new float[ITEMS];
+        for (int item : new int[] {6, 50}) {
+            together.addScores(item, 1, lifts);
+        }
+        List<Integer> expected = IntStream.range(0, ITEMS)
+                .filter(item -> lifts[item] > 0 && item != 6 && item != 50)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(item -> -lifts[item]))
+                .toList();
+        List<Map<String, Object>> hits = hits(RecommendRequest.together("basket")
+                .read(Map.of("item_ids", List.of("i6", "i50"), "size", 58, "timeout", "10s", "log_impression", false)));
+        List<Integer> got = new ArrayList<>();
+        for (Map<String, Object> hit : hits) {
+            String id = (String) hit.get("_id");
+            int item = Integer.parseInt(id.substring(1));
+            assertTrue(id, item != 6 && item != 50);
+            if (lifts[item] > 0) {
+                got.add(item);
+                Map<?, ?> reason = (Map<?, ?>) ((Map<?, ?>) hit.get("recommend")).get("reason");
+                assertEquals("together", reason.get("type"));
+            } else {
+                assertEquals("content stands behind", expected.size(), got.size());
+            }
+        }
+        assertEquals(expected.size(), got.size());
+        for (int i = 0; i < got.size(); i++) {
+            assertEquals(lifts[expected.get(i)], lifts[got.get(i)], 1e-5);
+        }
+        assertEquals(1, lifts[1] / 2, 1e-5);
+        assertTrue(got.indexOf(8) < got.indexOf(1));
     }
 
     public void testVersionsSwitchAsAWhole() throws Exception {
@@ -194,7 +297,8 @@ public class ModelVersionsTests extends RecommendTestCase {
     }
 
     private CollaborativeModel model() {
-        return new CollaborativeModel(trained.model().basis(), Map.of("recall@20", 0.5), Map.of("events", 960));
+        return new CollaborativeModel(
+                trained.model().basis(), RECENCY, Map.of("recall@20", 0.5), Map.of("events", 960));
     }
 
     private static void deploy(String index, String version) {
@@ -221,29 +325,42 @@ public class ModelVersionsTests extends RecommendTestCase {
             for (float component : trained.model().itemFactors()[from]) {
                 vector.add(component);
             }
-            int item = from;
-            List<String> near = IntStream.of(neighbours.ids()[item])
-                    .mapToObj(id -> "i" + id)
-                    .toList();
-            List<Float> weights = new ArrayList<>();
-            for (float weight : neighbours.weights()[item]) {
-                weights.add(weight);
-            }
             Map<String, Object> doc = Map.of(
                     "recommend",
-                    Map.of("cf_" + slot, vector, "neighbours_" + slot, Map.of("ids", near, "weights", weights)));
+                    Map.of(
+                            "cf_" + slot,
+                            vector,
+                            "neighbours_" + slot,
+                            lists(neighbours, from),
+                            "together_" + slot,
+                            lists(together, from)));
             bulk.add(new UpdateRequest(index, "i" + i).doc(Json.write(doc), MediaTypeRegistry.JSON));
         }
         BulkResponse response = client().bulk(bulk).actionGet();
         assertFalse(response.buildFailureMessage(), response.hasFailures());
     }
 
-    private static void like(String index, String user, List<String> items) {
-        StringBuilder lines = new StringBuilder();
-        for (String item : items) {
-            lines.append(Json.write(Map.of("type", "like", "user_id", user, "item_id", item)))
-                    .append('\n');
+    private static Map<String, Object> lists(Neighbours of, int item) {
+        List<String> near =
+                IntStream.of(of.ids()[item]).mapToObj(id -> "i" + id).toList();
+        List<Float> weights = new ArrayList<>();
+        for (float weight : of.weights()[item]) {
+            weights.add(weight);
         }
+        return Map.of("ids", near, "weights", weights);
+    }
+
+    private static void like(String index, String user, List<String> items) {
+        send(
+                index,
+                items.stream()
+                        .map(item -> Map.<String, Object>of("type", "like", "user_id", user, "item_id", item))
+                        .toList());
+    }
+
+    private static void send(String index, List<Map<String, Object>> events) {
+        StringBuilder lines = new StringBuilder();
+        events.forEach(event -> lines.append(Json.write(event)).append('\n'));
         client().execute(
                         TransportEventsAction.TYPE,
                         new EventsRequest(
@@ -259,7 +376,6 @@ public class ModelVersionsTests extends RecommendTestCase {
         return hits.stream().map(hit -> hit.get("_id")).toList();
     }
 
-    @SuppressWarnings("unchecked") // hits of an answer are objects
     private static List<Map<String, Object>> answer(String index, String user, String source) throws Exception {
         RecommendRequest request = new RecommendRequest(index, null)
                 .read(Map.of(
@@ -273,13 +389,17 @@ public class ModelVersionsTests extends RecommendTestCase {
                         false,
                         "diversity",
                         Map.of("lambda", 1.0)));
+        return hits(request).stream()
+                .filter(hit -> ((List<?>) ((Map<?, ?>) hit.get("recommend")).get("sources")).contains(source))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked") // hits of an answer are objects
+    private static List<Map<String, Object>> hits(RecommendRequest request) throws Exception {
         String json = Strings.toString(
                 MediaTypeRegistry.JSON,
                 client().execute(TransportRecommendAction.TYPE, request).actionGet());
         Map<String, Object> body = XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true);
-        List<Map<String, Object>> hits = (List<Map<String, Object>>) ((Map<?, ?>) body.get("hits")).get("hits");
-        return hits.stream()
-                .filter(hit -> ((List<?>) ((Map<?, ?>) hit.get("recommend")).get("sources")).contains(source))
-                .toList();
+        return (List<Map<String, Object>>) ((Map<?, ?>) body.get("hits")).get("hits");
     }
 }

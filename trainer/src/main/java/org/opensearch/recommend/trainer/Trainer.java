@@ -69,7 +69,9 @@ public final class Trainer {
             boolean sampled,
             List<Measured> measured,
             FactorModel factors,
-            Neighbours neighbours) {}
+            Neighbours neighbours,
+            float recency,
+            Neighbours together) {}
 
     private record Chosen(Solver solver, String why) {}
 
@@ -149,6 +151,7 @@ public final class Trainer {
         NeighbourChoice choice = selection.neighbours().choice();
         Neighbours neighbours = timed(
                 "train_neighbours", () -> bars.training(choice.name() + of, report -> choice.train(last, report)));
+        Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
         return new Trained(
                 corpus,
                 split,
@@ -157,7 +160,9 @@ public final class Trainer {
                 test.sampled(),
                 measured,
                 factors,
-                neighbours);
+                neighbours,
+                choice.recency(),
+                together);
     }
 
     private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}
@@ -195,7 +200,7 @@ public final class Trainer {
         int dimension = request.model().ials().dimension();
         long room = (long) (SHARE * heap);
         long local = MemoryEstimate.local(corpus.size(), corpus.users(), corpus.items(), dimension);
-        long distributed = MemoryEstimate.distributed(corpus.items(), dimension, NeighbourChoice.MOST);
+        long distributed = MemoryEstimate.distributed(corpus.items(), dimension, 2 * NeighbourChoice.MOST);
         String sizes = String.format(
                 Locale.ROOT,
                 "%,d events take %.1f GB on the driver and there are %.1f GB for them",
@@ -245,6 +250,8 @@ public final class Trainer {
                 trained.corpus().itemIds(),
                 trained.factors(),
                 trained.neighbours(),
+                trained.recency(),
+                trained.together(),
                 metrics,
                 lineage(trained.corpus()));
         return new Publisher(rest, request.input().index(), request.patience(), progress)

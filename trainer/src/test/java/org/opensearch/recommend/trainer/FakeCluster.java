@@ -156,7 +156,10 @@ public final class FakeCluster implements AutoCloseable {
         model.put("version", version).put("slot", slot).put("state", "publishing");
         models.put(version, model);
         ok.put("slot", slot);
-        ok.putObject("fields").put("vector", "recommend.cf_" + slot).put("neighbours", "recommend.neighbours_" + slot);
+        ok.putObject("fields")
+                .put("vector", "recommend.cf_" + slot)
+                .put("neighbours", "recommend.neighbours_" + slot)
+                .put("together", "recommend.together_" + slot);
         return new Answer(200, ok);
     }
 

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.trainer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -196,6 +197,9 @@ class MainTest {
             assertTrue(written.path("published").path("deployed").asBoolean());
             assertEquals("v1", cluster.deployed);
             assertTrue(cluster.field("films", "i1", "recommend.cf_0").isArray());
+            assertFalse(cluster.field("films", "i1", "recommend.together_0.ids").isEmpty());
+            assertTrue(
+                    cluster.models.get("v1").path("neighbours").path("recency").asDouble() > 0);
             assertTrue(cluster.field("films", "new", "recommend.cf_0").isMissingNode());
             assertTrue(out.toString().contains("popularity"), out.toString());
             assertTrue(out.toString().contains("It is live now"), out.toString());

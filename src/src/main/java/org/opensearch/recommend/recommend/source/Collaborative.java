@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.opensearch.recommend.core.cf.FoldIn;
 import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.neighbours.HistoryFactors;
 import org.opensearch.recommend.core.profile.ItemInterest;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItem;
+import org.opensearch.recommend.version.NeighbourLists;
 
 /**
  * A user's history as a collaborative model sees it: the user's vector, solved from the items that have one, and what
@@ -16,9 +18,10 @@ import org.opensearch.recommend.version.LearnedItem;
  */
 public final class Collaborative {
     /** Nothing: no model is deployed. */
-    public static final Collaborative NONE = new Collaborative(null, List.of(), Map.of());
+    public static final Collaborative NONE = new Collaborative(null, null, List.of(), Map.of());
 
     private final CollaborativeModels.Deployed model;
+    private final NeighbourLists lists;
     private final List<ItemInterest> interests;
     private final Map<String, LearnedItem> learned;
     private final List<ItemInterest> folded = new ArrayList<>();
@@ -28,12 +31,17 @@ public final class Collaborative {
      * Folds in.
      *
      * @param model     the deployed model, or null
+     * @param lists     which of the model's neighbours {@code learned} has; null without a model
      * @param interests items of the history, most recent first
      * @param learned   what the model knows of them
      */
     public Collaborative(
-            CollaborativeModels.Deployed model, List<ItemInterest> interests, Map<String, LearnedItem> learned) {
+            CollaborativeModels.Deployed model,
+            NeighbourLists lists,
+            List<ItemInterest> interests,
+            Map<String, LearnedItem> learned) {
         this.model = model;
+        this.lists = lists;
         this.interests = interests;
         this.learned = learned;
         this.foldIn = model == null ? null : foldIn(model.basis());
@@ -77,6 +85,18 @@ public final class Collaborative {
     /** Items of the history, most recent first. */
     List<ItemInterest> interests() {
         return interests;
+    }
+
+    /** What each item of the history adds to the scores of its neighbours is multiplied by, in the same order. */
+    float[] neighbourFactors() {
+        if (model == null) {
+            return new float[0];
+        }
+        float[] weights = new float[interests.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) interests.get(i).weight();
+        }
+        return HistoryFactors.of(weights, lists.recency(), HistoryFactors.SERVED);
     }
 
     LearnedItem learned(ItemInterest interest) {

@@ -14,12 +14,11 @@ import org.opensearch.recommend.signals.SignalQueryBuilder;
 import org.opensearch.recommend.version.LearnedItem;
 
 /**
- * Items that go with those of the recent history: the sum over its items of event weight, recency and how near a
- * neighbour is. Each candidate is owed to the item that adds most.
+ * Items that go with those of the recent history, or of the basket: the sum over its items of the {@link
+ * org.opensearch.recommend.core.neighbours.HistoryFactors} times how near a neighbour is. Each candidate is owed to the
+ * item that adds most.
  */
 final class NeighboursSource implements CandidateSource {
-    private static final int RECENT_ITEMS = 50;
-
     /** The filter is asked about this many times the candidates wanted. */
     private static final int SPARE = 2;
 
@@ -78,19 +77,19 @@ final class NeighboursSource implements CandidateSource {
 
     private static List<Sum> sums(SourceQuery query) {
         Map<Long, Sum> sums = new HashMap<>();
-        List<ItemInterest> recent = query.collaborative().interests().stream()
-                .filter(interest -> interest.weight() > 0)
-                .limit(RECENT_ITEMS)
-                .toList();
-        long halfLife = query.config().config().profile().halfLife();
-        for (ItemInterest interest : recent) {
-            LearnedItem item = query.collaborative().learned(interest);
-            double age = recent.get(0).time() - interest.time();
-            float factor = (float) (interest.weight() * Math.pow(2, -age / halfLife));
-            for (int i = 0; i < item.neighbours().length; i++) {
-                long key = item.neighbours()[i];
-                if (query.filter().allows(key)) {
-                    sums.computeIfAbsent(key, Sum::new).add(factor * item.weights()[i], interest.itemId());
+        List<ItemInterest> history = query.collaborative().interests();
+        float[] factors = query.collaborative().neighbourFactors();
+        for (int n = 0; n < factors.length; n++) {
+            if (factors[n] > 0) {
+                LearnedItem item = query.collaborative().learned(history.get(n));
+                for (int i = 0; i < item.neighbours().length; i++) {
+                    long key = item.neighbours()[i];
+                    if (query.filter().allows(key)) {
+                        sums.computeIfAbsent(key, Sum::new)
+                                .add(
+                                        factors[n] * item.weights()[i],
+                                        history.get(n).itemId());
+                    }
                 }
             }
         }

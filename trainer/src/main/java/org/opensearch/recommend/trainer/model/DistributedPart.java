@@ -3,6 +3,7 @@ package org.opensearch.recommend.trainer.model;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.signum;
 import static org.apache.spark.sql.functions.sum;
 
 import org.apache.spark.sql.Dataset;
@@ -43,6 +44,13 @@ final class DistributedPart implements Part {
     @Override
     public Neighbours neighbours(NeighbourParameters parameters, TrainingProgress progress) {
         return new DistributedCoOccurrence(parameters).find(interactions, items);
+    }
+
+    @Override
+    public Neighbours together(TrainingProgress progress) {
+        Dataset<Row> unweighted = interactions.withColumn(
+                Corpus.WEIGHT, signum(col(Corpus.WEIGHT)).cast(DataTypes.FloatType));
+        return new DistributedCoOccurrence(NeighbourChoice.TOGETHER).find(unweighted, items);
     }
 
     @Override

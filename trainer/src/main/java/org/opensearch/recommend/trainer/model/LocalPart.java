@@ -27,8 +27,16 @@ record LocalPart(Interactions interactions, Workers workers, long easeMemory) im
 
     @Override
     public Neighbours neighbours(NeighbourParameters parameters, TrainingProgress progress) {
-        return new CoOccurrence(parameters, workers)
-                .find(interactions, items -> progress.advance(items, interactions.columns(), ""));
+        return find(parameters, interactions, progress);
+    }
+
+    @Override
+    public Neighbours together(TrainingProgress progress) {
+        return find(NeighbourChoice.TOGETHER, interactions.unweighted(), progress);
+    }
+
+    private Neighbours find(NeighbourParameters parameters, Interactions of, TrainingProgress progress) {
+        return new CoOccurrence(parameters, workers).find(of, items -> progress.advance(items, of.columns(), ""));
     }
 
     @Override

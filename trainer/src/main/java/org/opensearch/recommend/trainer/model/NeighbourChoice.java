@@ -7,11 +7,18 @@ import org.opensearch.recommend.core.evaluate.ModelFamily.TrainingProgress;
 import org.opensearch.recommend.core.evaluate.NeighboursFamily;
 import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.neighbours.Similarity;
 
 /** How the neighbours of items are found. */
 public sealed interface NeighbourChoice {
     /** Neighbours that an item document has room for. */
     int MOST = 50;
+
+    /**
+     * Of what goes with a basket. By lift alone, two items that nobody took but one user would go together better than
+     * any others; shrunk so, a pair counts 1/31 of its lift when one user took both, and half when 30 did.
+     */
+    NeighbourParameters TOGETHER = new NeighbourParameters(Similarity.LIFT, 30, 500, 0, 1, 1, MOST, 1);
 
     /** Name, as users write it. */
     String name();

@@ -19,6 +19,12 @@ public interface Part {
     /** Neighbours by co-occurrence. */
     Neighbours neighbours(NeighbourParameters parameters, TrainingProgress progress);
 
+    /**
+     * What goes with each item in a basket: by lift, in whichever order the two were taken, each user counting once
+     * however the events weigh. At most {@link NeighbourChoice#MOST} of each item.
+     */
+    Neighbours together(TrainingProgress progress);
+
     /** The most bytes that EASE may take here; 0 where it is not available. */
     long easeMemory();
 

@@ -21,6 +21,7 @@ final class ModelDocument {
                 .put("lambda", parameters.lambda())
                 .put("nu", parameters.nu())
                 .put("rows", basis.rows());
+        body.putObject("neighbours").put("recency", publication.recency());
         body.put("gram", basis.encodedGram());
         body.set("metrics", publication.metrics());
         body.set("lineage", publication.lineage());

@@ -12,6 +12,9 @@ import org.opensearch.recommend.core.neighbours.Neighbours;
  * @param itemIds    by number
  * @param factors    of the items
  * @param neighbours of the items
+ * @param recency    above 0 to 1: each step into the past multiplies by this what an item of a history adds to the scores
+ *                   of its neighbours
+ * @param together   what goes with each item in a basket
  * @param metrics    how good it is
  * @param lineage    what it was made of
  */
@@ -20,6 +23,8 @@ public record Publication(
         String[] itemIds,
         FactorModel factors,
         Neighbours neighbours,
+        float recency,
+        Neighbours together,
         ObjectNode metrics,
         ObjectNode lineage) {
     /** Whether the model knows an item: one without a factor is left to the other sources. */

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import me.tongfei.progressbar.ProgressBar;
+import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.util.JsonWriter;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.Progress;
@@ -59,7 +61,7 @@ public final class Publisher {
             Deployment deployment,
             String previous) {}
 
-    private record Slot(int number, String vector, String neighbours) {}
+    private record Slot(int number, String vector, String neighbours, String together) {}
 
     /**
      * Publishes.
@@ -137,7 +139,8 @@ public final class Publisher {
         return new Slot(
                 slot,
                 fields.path("vector").asText("recommend.cf_" + slot),
-                fields.path("neighbours").asText("recommend.neighbours_" + slot));
+                fields.path("neighbours").asText("recommend.neighbours_" + slot),
+                fields.path("together").asText("recommend.together_" + slot));
     }
 
     private BulkUpdates write(Publication publication, Slot slot) throws RestException {
@@ -161,7 +164,7 @@ public final class Publisher {
         return count;
     }
 
-    /** Neighbours always come with a vector, so what has no vector in the slot has no neighbours there either. */
+    /** Both kinds of neighbours always come with a vector, so what has no vector in the slot has none of them there either. */
     private long clear(Publication publication, Slot slot) throws RestException {
         Set<String> current = new HashSet<>();
         for (int item = 0; item < publication.itemIds().length; item++) {
@@ -210,19 +213,29 @@ public final class Publisher {
                 .append(name(slot.vector()))
                 .append("\":");
         numbers(json, publication.factors().itemFactors()[item]);
+        lists(json, slot.neighbours(), publication.neighbours(), item, publication.itemIds());
+        lists(json, slot.together(), publication.together(), item, publication.itemIds());
+        return json.append("}}").toString();
+    }
+
+    private static void lists(StringBuilder json, String field, Neighbours neighbours, int item, String[] itemIds) {
         JsonWriter ids = new JsonWriter(64).startArray();
-        for (int near : publication.neighbours().ids()[item]) {
-            ids.value(publication.itemIds()[near]);
+        for (int near : neighbours.ids()[item]) {
+            ids.value(itemIds[near]);
         }
-        json.append(",\"").append(name(slot.neighbours())).append("\":{\"ids\":");
+        json.append(",\"").append(name(field)).append("\":{\"ids\":");
         json.append(new String(ids.endArray().toBytes(), StandardCharsets.UTF_8));
         json.append(",\"weights\":");
-        numbers(json, publication.neighbours().weights()[item]);
-        return json.append("}}}").toString();
+        numbers(json, neighbours.weights()[item]);
+        json.append('}');
     }
 
     private static String empty(Slot slot) {
-        return "{\"recommend\":{\"" + name(slot.vector()) + "\":null,\"" + name(slot.neighbours()) + "\":null}}";
+        StringJoiner json = new StringJoiner(",", "{\"recommend\":{", "}}");
+        for (String field : List.of(slot.vector(), slot.neighbours(), slot.together())) {
+            json.add("\"" + name(field) + "\":null");
+        }
+        return json.toString();
     }
 
     /** A field's name within the managed object. */

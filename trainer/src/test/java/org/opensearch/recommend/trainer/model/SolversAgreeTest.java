@@ -75,6 +75,15 @@ class SolversAgreeTest {
     }
 
     @Test
+    void whatGoesTogetherIsEqual() {
+        Neighbours ours = local.train().together((steps, total, detail) -> {});
+        Neighbours theirs = distributed.train().together((steps, total, detail) -> {});
+        for (int item = 0; item < corpus.items(); item++) {
+            assertArrayEquals(ours.weights()[item], theirs.weights()[item], 1e-4f, "item " + item);
+        }
+    }
+
+    @Test
     void factorsRankAboutAsWell() {
         IalsParameters parameters = IalsParameters.of(16).withLambda(0.02f);
         Evaluation ours = rank(local, local.train().factors(parameters, (steps, total, detail) -> {}));

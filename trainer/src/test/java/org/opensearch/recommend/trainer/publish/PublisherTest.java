@@ -70,6 +70,7 @@ class PublisherTest {
         float[][] factors = new float[ITEMS][3];
         int[][] near = new int[ITEMS][0];
         float[][] weights = new float[ITEMS][0];
+        float[][] lifts = new float[ITEMS][0];
         for (int item = 0; item < ITEMS; item++) {
             ids[item] = "i" + item;
             if (item < ITEMS - without) {
@@ -78,6 +79,7 @@ class PublisherTest {
                 }
                 near[item] = new int[] {(item + 1) % ITEMS, (item + 2) % ITEMS};
                 weights[item] = new float[] {0.5f, 0.25f};
+                lifts[item] = new float[] {8, 2.5f};
             }
         }
         ObjectNode metrics = new ObjectMapper().createObjectNode();
@@ -93,6 +95,8 @@ class PublisherTest {
                 ids,
                 new FactorModel(factors, SolverBasis.of(factors, parameters, new Workers(1))),
                 new Neighbours(near, weights),
+                0.6f,
+                new Neighbours(near, lifts),
                 metrics,
                 new ObjectMapper().createObjectNode().put("events", 10));
     }
@@ -116,6 +120,9 @@ class PublisherTest {
         assertEquals(
                 "{\"ids\":[\"i8\",\"i9\"],\"weights\":[0.5,0.25]}",
                 item.path("recommend").path("neighbours_0").toString());
+        assertEquals(
+                "{\"ids\":[\"i8\",\"i9\"],\"weights\":[8.0,2.5]}",
+                item.path("recommend").path("together_0").toString());
         assertTrue(cluster.field("films", "i" + (ITEMS - 1), "recommend.cf_0").isMissingNode());
     }
 
@@ -128,6 +135,7 @@ class PublisherTest {
         assertEquals(3, model.path("dimension").asInt());
         assertEquals(ITEMS, model.path("ials").path("rows").asInt());
         assertEquals(0.007f, (float) model.path("ials").path("lambda").asDouble());
+        assertEquals(0.6, model.path("neighbours").path("recency").asDouble());
         assertEquals(10, model.path("lineage").path("events").asInt());
         ByteBuffer gram =
                 ByteBuffer.wrap(Base64.getDecoder().decode(model.path("gram").asText()));
@@ -151,6 +159,7 @@ class PublisherTest {
         String last = "i" + (ITEMS - 1);
         assertTrue(cluster.field("films", last, "recommend.cf_0").isNull());
         assertTrue(cluster.field("films", last, "recommend.neighbours_0").isNull());
+        assertTrue(cluster.field("films", last, "recommend.together_0").isNull());
         assertTrue(cluster.field("films", last, "recommend.cf_1").isArray());
     }
 

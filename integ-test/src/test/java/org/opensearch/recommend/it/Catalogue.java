@@ -3,9 +3,11 @@ package org.opensearch.recommend.it;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A small catalogue of films and people with real tastes, the same on every run: film {@code m<i>} is of genre
@@ -27,12 +29,19 @@ final class Catalogue {
     private static final List<String> STUDIOS =
             List.of("Orion", "Lumiere", "Acme", "Polaris", "Meridian", "Cobalt", "Juniper");
 
+    private static final int ITEMS_A_CALL = 2_000;
+
     private Catalogue() {}
 
-    /** Creates the index, its configuration and {@code items} films, and waits until they can be searched. */
+    /** Creates {@link #INDEX}, its configuration and {@code items} films, and waits until they can be searched. */
     static void load(Rest rest, int items, int replicas) throws Exception {
+        load(rest, INDEX, items, replicas);
+    }
+
+    /** Creates an index, its configuration and {@code items} films, and waits until they can be searched. */
+    static void load(Rest rest, String index, int items, int replicas) throws Exception {
         rest.put(
-                        "/" + INDEX,
+                        "/" + index,
                         """
                 {"settings": {"index.knn": true, "number_of_shards": 2, "number_of_replicas": %d},
                  "mappings": {"properties": {
@@ -41,25 +50,58 @@ final class Catalogue {
                    "maturity": {"type": "integer"}}}}"""
                                 .formatted(replicas))
                 .ok();
-        configure(rest);
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < items; i++) {
-            lines.append("{\"index\": {\"_id\": \"")
-                    .append(id(i))
-                    .append("\"}}\n")
-                    .append(film(i))
-                    .append('\n');
+        configure(rest, index);
+        for (int from = 0; from < items; from += ITEMS_A_CALL) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = from; i < Math.min(items, from + ITEMS_A_CALL); i++) {
+                lines.append("{\"index\": {\"_id\": \"")
+                        .append(id(i))
+                        .append("\"}}\n")
+                        .append(film(i))
+                        .append('\n');
+            }
+            accepted(rest.postLines("/" + index + "/_bulk", lines.toString()));
         }
-        Rest.Answer loaded = rest.postLines("/" + INDEX + "/_bulk?refresh=true", lines.toString())
-                .ok();
-        if (loaded.at("/errors").booleanValue()) {
-            throw new AssertionError(loaded.text());
+        rest.post("/" + index + "/_refresh", null).ok();
+    }
+
+    /**
+     * People {@code t<i>} like about four in ten of the first {@code films} films of the genre {@code i % GENRES}, each at a
+     * time within the last four weeks.
+     *
+     * @return what each of them likes
+     */
+    static List<Set<String>> like(Rest rest, String index, int people, int films) throws Exception {
+        Random random = new Random(17);
+        long now = System.currentTimeMillis();
+        List<Set<String>> liked = new ArrayList<>();
+        for (int i = 0; i < people; i++) {
+            Set<String> likes = new HashSet<>();
+            StringBuilder lines = new StringBuilder();
+            for (String film : films(GENRES.get(i % GENRES.size()), films)) {
+                if (random.nextInt(10) < 4) {
+                    long time = now - TimeUnit.MINUTES.toMillis(random.nextInt(40_000));
+                    lines.append("{\"type\": \"like\", \"user_id\": \"t%d\", \"item_id\": \"%s\", \"timestamp\": %d}%n"
+                            .formatted(i, film, time));
+                    likes.add(film);
+                }
+            }
+            accepted(rest.postLines("/" + index + "/_recommend/events", lines.toString()));
+            liked.add(likes);
+        }
+        rest.post("/recommend-events-" + index + "/_refresh", null).ok();
+        return liked;
+    }
+
+    private static void accepted(Rest.Answer answer) {
+        if (answer.ok().at("/errors").booleanValue()) {
+            throw new AssertionError(answer.text());
         }
     }
 
-    static void configure(Rest rest) throws Exception {
+    private static void configure(Rest rest, String index) throws Exception {
         rest.put(
-                        "/" + INDEX + "/_recommend/config",
+                        "/" + index + "/_recommend/config",
                         """
                 {"fields": {"title": "title", "text": ["overview"], "categories": "genres", "brand": "studio",
                             "released_at": "released_at", "available": "available", "maturity": "maturity"},
@@ -68,10 +110,15 @@ final class Catalogue {
                 .ok();
     }
 
-    /** Deletes everything {@link #load} made and what grew from it. */
+    /** Deletes {@link #INDEX} and what grew from it. */
     static void delete(Rest rest) throws Exception {
-        rest.delete("/" + INDEX + "/_recommend/config").ok();
-        rest.delete("/" + INDEX + ",recommend-*-" + INDEX).ok();
+        delete(rest, INDEX);
+    }
+
+    /** Deletes everything {@link #load} made and what grew from it. */
+    static void delete(Rest rest, String index) throws Exception {
+        rest.delete("/" + index + "/_recommend/config").ok();
+        rest.delete("/" + index + ",recommend-*-" + index).ok();
     }
 
     static String id(int item) {

@@ -32,22 +32,22 @@ import org.opensearch.recommend.core.rank.Transform;
  */
 final class DefaultRanker {
     static final String NAME = "default";
-    static final String VERSION = "default-2";
+    static final String VERSION = "default-3";
 
     private static final float LEAST_TRUST = 0.75f;
-    private static final float BIAS = -3.5f;
+    private static final float BIAS = -4f;
 
     /** What the inputs are evidence of. */
     enum Unit {
-        TASTE("the item is like what the user takes", 4.5, 0, 0),
-        COMPANY("those who take what the user takes take the item", 4.0, 0, 0),
+        TASTE("the item is like what the user takes", 3.8, 0, 0),
+        COMPANY("those who take what the user takes take the item, more than others do", 3.0, 0, 0),
         SESSION("the item goes with what the visitor looks at now", 1.5, 0, 0),
-        CROWD("many take the item", 0, 4.8, 0),
+        CROWD("many take the item", 0, 10.0, 0),
         MOMENTUM("more and more take the item", 0, 0.6, 0),
-        QUALITY("those who see the item like it", 0, 0.6, -1.2),
+        QUALITY("those who see the item like it", 0, 0.5, -1.2),
         FRESHNESS("the item is new", 0, 0.3, 0),
         RELEVANCE("the query of the search that it stands in found the item, early", 0, 4.0, 0),
-        RETRIEVAL("the sources found the item, early and more than one of them", 0, 1.0, 0);
+        RETRIEVAL("the sources found the item, early and more than one of them", 0, 0.5, 0);
 
         final String meaning;
         final double personal;
@@ -80,11 +80,9 @@ final class DefaultRanker {
             cross("brand_affinity").to(Unit.TASTE, 0.3),
             input("price_gap", Kind.CROSS, null, "price_gap", 0.5, new Transform.Clip(0, 3))
                     .to(Unit.TASTE, -0.15),
-            input("popularity_share", Kind.SIGNAL, "popularity", "share", 0).to(Unit.CROWD, 0.5),
-            signal("popularity", 0, new Transform.Log1p(), new Transform.Clip(0, 15))
-                    .to(Unit.CROWD, 0.02),
+            input("popularity_share", Kind.SIGNAL, "popularity", "share", 0).to(Unit.CROWD, 0.4),
             signal("events_1d", 0, new Transform.Log1p(), new Transform.Clip(0, 15))
-                    .to(Unit.CROWD, 0.02),
+                    .to(Unit.CROWD, 0.005),
             signal("trending", 0, new Transform.Clip(0, 1e6), new Transform.Log1p())
                     .to(Unit.MOMENTUM, 0.5),
             signal("ctr", 0.05, new Transform.Clip(0, 1)).to(Unit.QUALITY, 4.0),
@@ -93,16 +91,16 @@ final class DefaultRanker {
                     .to(Unit.FRESHNESS, 0.7),
             input("recency_years", Kind.ITEM, "age_days", null, 0, new Transform.Decay(1825))
                     .to(Unit.FRESHNESS, 0.4),
-            input("source_score_collaborative", Kind.SOURCE, "collaborative", "score", 0, new Transform.Clip(0, 1))
-                    .to(Unit.COMPANY, 1.5),
-            rank("collaborative").to(Unit.COMPANY, 0.5).to(Unit.RETRIEVAL, 0.3),
-            rank("neighbours").to(Unit.COMPANY, 0.5).to(Unit.RETRIEVAL, 0.3),
+            input("collaborative_lift", Kind.CROSS, null, "collaborative_lift", 0, new Transform.Clip(-2, 2))
+                    .to(Unit.COMPANY, 1.0),
+            rank("collaborative").to(Unit.RETRIEVAL, 0.3),
+            rank("neighbours").to(Unit.COMPANY, 0.1).to(Unit.RETRIEVAL, 0.3),
             rank("content").to(Unit.RETRIEVAL, 0.4),
             input("source_score_content", Kind.SOURCE, "content", "score", 0, new Transform.Clip(0, 1))
                     .to(Unit.RETRIEVAL, 0.2),
-            rank("popular").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.15),
+            rank("popular").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.01),
             rank("trending").to(Unit.MOMENTUM, 0.2),
-            rank("popular_in_categories").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.15),
+            rank("popular_in_categories").to(Unit.RETRIEVAL, 0.3).to(Unit.CROWD, 0.01),
             rank("new_releases").to(Unit.FRESHNESS, 0.2),
             rank("session").to(Unit.SESSION, 1.0),
             rank("query").to(Unit.RELEVANCE, 1.0),

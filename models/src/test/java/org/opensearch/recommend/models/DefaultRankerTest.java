@@ -121,14 +121,13 @@ class DefaultRankerTest {
                 "best_category_affinity",
                 "brand_affinity",
                 "popularity_share",
-                "popularity",
                 "events_1d",
                 "trending",
                 "ctr",
                 "quality",
                 "recency",
                 "recency_years",
-                "source_score_collaborative",
+                "collaborative_lift",
                 "source_rank_collaborative",
                 "source_rank_neighbours",
                 "source_rank_content",
@@ -190,13 +189,15 @@ class DefaultRankerTest {
     void whatAUserLikesComesBeforeWhatEveryoneTakes() throws OrtException {
         ItemView own = new ItemView.Of(1, List.of("Horror"), null, Double.NaN, ItemView.NO_DATE, new float[] {1, 0});
         ItemView hit = new ItemView.Of(2, List.of("Romance"), null, Double.NaN, ItemView.NO_DATE, new float[] {0, 1});
-        SignalReader signals = signals(Map.of(Signal.POPULARITY, Map.of(2L, 1000f), Signal.QUALITY, Map.of(2L, 0.7f)));
+        // The most popular item of all is another one.
+        SignalReader signals =
+                signals(Map.of(Signal.POPULARITY, Map.of(2L, 250f, 3L, 1000f), Signal.QUALITY, Map.of(2L, 0.7f)));
         float[][] recent = {{1, 0}};
         UserState one = new UserState(Map.of("Horror", 1f), Map.of(), Float.NaN, new float[] {1, 0}, recent, 1);
         UserState many = new UserState(Map.of("Horror", 1f), Map.of(), Float.NaN, new float[] {1, 0}, recent, 100);
-        assertTrue(gap(own, hit, one, signals) > 0, "after one event");
-        assertTrue(gap(own, hit, many, signals) > gap(own, hit, one, signals), "more so after many");
-        assertTrue(gap(own, hit, UserState.ANONYMOUS, signals) < 0, "not for a stranger");
+        assertTrue(gap(own, hit, many, signals) > 0, "after many events");
+        assertTrue(gap(own, hit, one, signals) < gap(own, hit, many, signals), "less so after one");
+        assertTrue(gap(own, hit, UserState.ANONYMOUS, signals) < gap(own, hit, one, signals), "not for a stranger");
     }
 
     private static float gap(ItemView a, ItemView b, UserState user, SignalReader signals) throws OrtException {

@@ -49,6 +49,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     private long timeout;
     private Map<String, Object> diversity;
     private List<String> sources = List.of();
+    private boolean rank = true;
     private boolean logImpression = true;
 
     /**
@@ -98,6 +99,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
         timeout = in.readVLong();
         diversity = in.readBoolean() ? in.readMap() : null;
         sources = in.readStringList();
+        rank = in.readBoolean();
         logImpression = in.readBoolean();
     }
 
@@ -129,6 +131,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
             out.writeMap(diversity);
         }
         out.writeStringCollection(sources);
+        out.writeBoolean(rank);
         out.writeBoolean(logImpression);
     }
 
@@ -165,6 +168,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
             Diversity.read(in.object("diversity"), Diversity.DEFAULT);
         }
         sources = in.strings("sources", 50, 128);
+        rank = in.bool("rank", rank);
         logImpression = in.bool("log_impression", logImpression);
         in.finish();
         return this;
@@ -331,6 +335,11 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
         return sources;
     }
 
+    /** Whether the ranker orders the candidates; else they keep the order in which their sources brought them. */
+    public boolean rank() {
+        return rank;
+    }
+
     public boolean logImpression() {
         return logImpression;
     }
@@ -351,6 +360,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
                 String.valueOf(exclude),
                 String.valueOf(session),
                 String.valueOf(diversity),
-                String.valueOf(sources));
+                String.valueOf(sources),
+                String.valueOf(rank));
     }
 }

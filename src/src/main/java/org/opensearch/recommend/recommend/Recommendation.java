@@ -240,6 +240,9 @@ final class Recommendation {
     private void learnedAre(Map<String, LearnedItem> learned) {
         Collaborative collaborative =
                 model == null ? Collaborative.NONE : new Collaborative(model, neighbourLists(), interests, learned);
+        if (model != null) {
+            user = user.withFactors(collaborative.user(), model.meanFactor());
+        }
         timings.stage("fold_in");
         query = new SourceQuery(
                 config,
@@ -332,6 +335,11 @@ final class Recommendation {
         return CandidateMerger.inTurn(inTurn, scenario.candidates());
     }
 
+    /** Whether the ranker orders the candidates. */
+    private boolean ranks() {
+        return request.rank() && !goesByLift();
+    }
+
     /** Whether candidates keep the order in which they go with the basket, which the user's taste does not overrule. */
     private boolean goesByLift() {
         return request.isTogether()
@@ -369,6 +377,7 @@ final class Recommendation {
         RankRequest rankRequest = new RankRequest(
                 config.index(),
                 config.config().fields(),
+                model == null ? null : model.vectorField(),
                 user,
                 CandidateScores.of(candidates),
                 query.context(),
@@ -377,7 +386,7 @@ final class Recommendation {
         new Ranking(of.client(), of.rescorers())
                 .rank(
                         rankRequest,
-                        !goesByLift(),
+                        ranks(),
                         candidates,
                         window,
                         model == null ? null : model.vectorField(),
@@ -404,8 +413,7 @@ final class Recommendation {
         }
         int wanted = Math.min(items.size(), request.from() + 2 * size);
         Reranker.Settings settings = Reranker.Settings.of(scenario, diversity, size);
-        List<Reranker.Hit> hits =
-                Reranker.rerank(items, goesByLift() ? settings.withoutNewItemBoost() : settings, wanted);
+        List<Reranker.Hit> hits = Reranker.rerank(items, ranks() ? settings : settings.withoutNewItemBoost(), wanted);
         if (!widened && hits.stream().limit(request.from() + size).anyMatch(Reranker.Hit::relaxed)) {
             timings.stage("rerank");
             widened = true;

@@ -49,7 +49,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             return null;
         }
         Verdict verdict = rescore == null ? null : verdict(rescore, ext);
-        return new Processor(columns, ext.vectors(), ext.learned(), rescore, verdict);
+        return new Processor(columns, ext.vectors(), rescore, verdict);
     }
 
     private ItemColumns columns(RecommendExtBuilder ext, RecommendRescoreContext rescore, FetchContext context) {
@@ -57,7 +57,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             return rescore.columns();
         }
         FieldRoles roles = ext.roles() == null ? services.roles().apply(context.getIndexName()) : ext.roles();
-        return roles == null ? null : ItemColumns.of(roles, context.getQueryShardContext());
+        return roles == null ? null : ItemColumns.of(roles, ext.learned(), context.getQueryShardContext());
     }
 
     private record Verdict(String version, String problem, ScoredBatch batch) {}
@@ -79,20 +79,12 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
     private static final class Processor implements FetchSubPhaseProcessor {
         private final ItemColumns columns;
         private final boolean vectors;
-        private final String learnedField;
         private final RecommendRescoreContext rescore;
         private final Verdict verdict;
         private LeafItems items;
-        private LeafVectors learned;
         private int docBase;
 
-        Processor(
-                ItemColumns columns,
-                boolean vectors,
-                String learnedField,
-                RecommendRescoreContext rescore,
-                Verdict verdict) {
-            this.learnedField = learnedField;
+        Processor(ItemColumns columns, boolean vectors, RecommendRescoreContext rescore, Verdict verdict) {
             this.columns = columns;
             this.vectors = vectors;
             this.rescore = rescore;
@@ -102,7 +94,6 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
         @Override
         public void setNextReader(LeafReaderContext leaf) throws IOException {
             items = columns.leaf(leaf);
-            learned = learnedField == null ? null : new LeafVectors(leaf, learnedField);
             docBase = leaf.docBase;
         }
 
@@ -111,10 +102,6 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             SearchHit hit = context.hit();
             items.moveTo(context.docId());
             addItem(hit);
-            float[] vector = learned == null ? null : learned.get(context.docId());
-            if (vector != null) {
-                add(hit, CandidateFields.LEARNED, vector.clone());
-            }
             if (verdict != null) {
                 addVerdict(hit, docBase + context.docId());
             }
@@ -126,6 +113,9 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             }
             if (vectors && items.content() != null) {
                 add(hit, CandidateFields.CONTENT, items.content().clone());
+            }
+            if (items.factor() != null) {
+                add(hit, CandidateFields.LEARNED, items.factor().clone());
             }
             if (!items.categories().isEmpty()) {
                 List<Object> categories = new ArrayList<>(items.categories());

@@ -22,19 +22,27 @@ final class ItemColumns {
     private final IndexFieldData<?> brand;
     private final IndexNumericFieldData price;
     private final IndexNumericFieldData releasedAt;
+    private final String factors;
 
     private ItemColumns(
             List<IndexFieldData<?>> categories,
             IndexFieldData<?> brand,
             IndexNumericFieldData price,
-            IndexNumericFieldData releasedAt) {
+            IndexNumericFieldData releasedAt,
+            String factors) {
         this.categories = categories;
         this.brand = brand;
         this.price = price;
         this.releasedAt = releasedAt;
+        this.factors = factors;
     }
 
-    static ItemColumns of(FieldRoles roles, QueryShardContext shard) {
+    /**
+     * Those of a shard.
+     *
+     * @param factors path of the items' collaborative factors, or null
+     */
+    static ItemColumns of(FieldRoles roles, String factors, QueryShardContext shard) {
         return new ItemColumns(
                 roles.categories().stream()
                         .<IndexFieldData<?>>map(field -> column(field, shard))
@@ -42,7 +50,8 @@ final class ItemColumns {
                         .toList(),
                 column(roles.brand(), shard),
                 numbers(roles.price(), shard),
-                numbers(roles.releasedAt(), shard));
+                numbers(roles.releasedAt(), shard),
+                factors);
     }
 
     private static IndexFieldData<?> column(String field, QueryShardContext shard) {
@@ -72,6 +81,6 @@ final class ItemColumns {
 
     /** The columns of one segment. */
     LeafItems leaf(LeafReaderContext leaf) throws IOException {
-        return new LeafItems(leaf, categories, brand, price, releasedAt);
+        return new LeafItems(leaf, categories, brand, price, releasedAt, factors);
     }
 }

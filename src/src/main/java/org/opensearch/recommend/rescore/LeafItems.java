@@ -32,7 +32,8 @@ final class LeafItems implements ItemView {
     private final SortedNumericDocValues releases;
     private final NumericType releaseType;
     private final SortedNumericDocValues keys;
-    private final LeafVectors vectors;
+    private final LeafVectors contents;
+    private final LeafVectors factors;
 
     private final List<String> categories = new ArrayList<>();
     private final List<String> brands = new ArrayList<>();
@@ -41,13 +42,15 @@ final class LeafItems implements ItemView {
     private double price;
     private long releasedAt;
     private float[] content;
+    private float[] factor;
 
     LeafItems(
             LeafReaderContext leaf,
             List<IndexFieldData<?>> categories,
             IndexFieldData<?> brand,
             IndexNumericFieldData price,
-            IndexNumericFieldData releasedAt)
+            IndexNumericFieldData releasedAt,
+            String factorField)
             throws IOException {
         for (IndexFieldData<?> column : categories) {
             categoryColumns.add(TextColumn.of(column.load(leaf)));
@@ -57,7 +60,8 @@ final class LeafItems implements ItemView {
         releases = releasedAt == null ? null : releasedAt.load(leaf).getLongValues();
         releaseType = releasedAt == null ? null : releasedAt.getNumericType();
         keys = DocValues.getSortedNumeric(leaf.reader(), KEY);
-        vectors = new LeafVectors(leaf, CONTENT);
+        contents = new LeafVectors(leaf, CONTENT);
+        factors = factorField == null ? null : new LeafVectors(leaf, factorField);
     }
 
     /**
@@ -78,7 +82,8 @@ final class LeafItems implements ItemView {
         key = keyed ? keys.nextValue() : 0;
         price = prices != null && prices.advanceExact(doc) ? prices.nextValue() : Double.NaN;
         releasedAt = releases != null && releases.advanceExact(doc) ? time(releases.nextValue()) : NO_DATE;
-        content = vectors.get(doc);
+        content = contents.get(doc);
+        factor = factors == null ? null : factors.get(doc);
     }
 
     private long time(long value) {
@@ -127,5 +132,11 @@ final class LeafItems implements ItemView {
     @Override
     public float[] content() {
         return content;
+    }
+
+    /** Likewise the reader's own. */
+    @Override
+    public float[] factor() {
+        return factor;
     }
 }

@@ -48,12 +48,11 @@ final class RankCodec {
         writeAffinities(out, user.categories());
         writeAffinities(out, user.brands());
         out.writeFloat(user.typicalPrice());
-        out.writeBoolean(user.profileVector() != null);
-        if (user.profileVector() != null) {
-            out.writeFloatArray(user.profileVector());
-        }
+        writeVector(out, user.profileVector());
         out.writeArray(StreamOutput::writeFloatArray, user.recentVectors());
         out.writeVLong(user.events());
+        writeVector(out, user.factor());
+        writeVector(out, user.meanFactor());
     }
 
     static UserState readUser(StreamInput in) throws IOException {
@@ -61,9 +60,22 @@ final class RankCodec {
                 readAffinities(in),
                 readAffinities(in),
                 in.readFloat(),
-                in.readBoolean() ? in.readFloatArray() : null,
+                readVector(in),
                 in.readArray(StreamInput::readFloatArray, float[][]::new),
-                in.readVLong());
+                in.readVLong(),
+                readVector(in),
+                readVector(in));
+    }
+
+    private static void writeVector(StreamOutput out, float[] vector) throws IOException {
+        out.writeBoolean(vector != null);
+        if (vector != null) {
+            out.writeFloatArray(vector);
+        }
+    }
+
+    private static float[] readVector(StreamInput in) throws IOException {
+        return in.readBoolean() ? in.readFloatArray() : null;
     }
 
     private static void writeAffinities(StreamOutput out, Map<String, Float> affinities) throws IOException {

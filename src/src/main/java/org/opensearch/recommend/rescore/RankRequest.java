@@ -16,6 +16,7 @@ import org.opensearch.recommend.core.rank.UserState;
  *
  * @param index        name of the configuration, under which signals are kept
  * @param roles        which fields of an item the features read
+ * @param factors      path of the items' factors in the collaborative model that the user's factor is of, or null
  * @param user         the user
  * @param candidates   what the sources said; {@link CandidateScores#NONE} outside of a recommendation
  * @param context      the circumstances
@@ -25,6 +26,7 @@ import org.opensearch.recommend.core.rank.UserState;
 public record RankRequest(
         String index,
         FieldRoles roles,
+        String factors,
         UserState user,
         CandidateScores candidates,
         RankContext context,
@@ -43,6 +45,7 @@ public record RankRequest(
         this(
                 in.readString(),
                 RankCodec.readRoles(in),
+                in.readOptionalString(),
                 RankCodec.readUser(in),
                 RankCodec.readCandidates(in),
                 RankCodec.readContext(in),
@@ -54,6 +57,7 @@ public record RankRequest(
     public void writeTo(StreamOutput out) throws IOException {
         out.writeString(index);
         RankCodec.writeRoles(out, roles);
+        out.writeOptionalString(factors);
         RankCodec.writeUser(out, user);
         RankCodec.writeCandidates(out, candidates);
         RankCodec.writeContext(out, context);

@@ -91,6 +91,7 @@ public final class RankRequests implements RankRequestLoader {
                         (UserState user) -> new RankRequest(
                                 config.index(),
                                 config.config().fields(),
+                                null,
                                 user,
                                 CandidateScores.NONE,
                                 new RankContext(now, null, null),

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.version;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
@@ -12,12 +14,14 @@ import org.opensearch.recommend.core.util.Fields;
  * and what people want to know of it.
  *
  * @param basis   Gram matrix of the item vectors and the parameters they were trained with
+ * @param meanUser mean of the users' factors; all 0 when the trainer did not say
  * @param recency above 0 to 1: each step into the past multiplies by this what an item of the history adds to the scores
  *                of its neighbours
  * @param metrics free object: how good it was
  * @param lineage free object: what it was trained on
  */
-record CollaborativeModel(SolverBasis basis, float recency, Map<String, Object> metrics, Map<String, Object> lineage) {
+record CollaborativeModel(
+        SolverBasis basis, float[] meanUser, float recency, Map<String, Object> metrics, Map<String, Object> lineage) {
     private static final int LARGEST_DIMENSION = 1024;
 
     /**
@@ -51,14 +55,33 @@ record CollaborativeModel(SolverBasis basis, float recency, Map<String, Object> 
         ials.finish();
         float recency = recency(in.object("neighbours"));
         float[][] gram = gram(in.string("gram", null, Integer.MAX_VALUE), dimension);
+        float[] meanUser = meanUser(in.raw("user_mean"), dimension);
         Map<String, Object> metrics = in.map("metrics");
         Map<String, Object> lineage = in.map("lineage");
         in.finish();
         return new CollaborativeModel(
                 new SolverBasis(gram, rows, parameters),
+                meanUser,
                 recency,
                 metrics == null ? Map.of() : metrics,
                 lineage == null ? Map.of() : lineage);
+    }
+
+    private static float[] meanUser(Object given, int dimension) {
+        float[] mean = new float[dimension];
+        if (given == null) {
+            return mean;
+        }
+        if (!(given instanceof List<?> list) || list.size() != dimension) {
+            throw new IllegalArgumentException("[user_mean] must be an array of " + dimension + " numbers");
+        }
+        for (int i = 0; i < dimension; i++) {
+            if (!(list.get(i) instanceof Number number) || !Float.isFinite(number.floatValue())) {
+                throw new IllegalArgumentException("[user_mean] must hold finite numbers, got [" + list.get(i) + "]");
+            }
+            mean[i] = number.floatValue();
+        }
+        return mean;
     }
 
     private static float recency(Fields neighbours) {
@@ -95,6 +118,11 @@ record CollaborativeModel(SolverBasis basis, float recency, Map<String, Object> 
                         "rows", basis.rows()));
         map.put("neighbours", Map.of("recency", recency));
         map.put("gram", basis.encodedGram());
+        List<Float> mean = new ArrayList<>(meanUser.length);
+        for (float component : meanUser) {
+            mean.add(component);
+        }
+        map.put("user_mean", mean);
         map.put("metrics", metrics);
         map.put("lineage", lineage);
         return map;

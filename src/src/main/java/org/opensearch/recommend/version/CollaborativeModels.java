@@ -17,6 +17,7 @@ public final class CollaborativeModels {
      *
      * @param version     which
      * @param basis       what fold-in needs
+     * @param meanFactor  mean of the users' factors
      * @param vectorField path of the items' vectors of this version
      * @param neighbours  items that go with those of a history
      * @param together    items that go with those of a basket, which has no order
@@ -24,6 +25,7 @@ public final class CollaborativeModels {
     public record Deployed(
             ModelVersion version,
             SolverBasis basis,
+            float[] meanFactor,
             String vectorField,
             NeighbourLists neighbours,
             NeighbourLists together) {}
@@ -59,6 +61,7 @@ public final class CollaborativeModels {
             Deployed deployed = new Deployed(
                     version,
                     model.basis(),
+                    model.meanUser(),
                     ModelVersion.vectorField(version.slot()),
                     new NeighbourLists(ModelVersion.neighboursField(version.slot()), model.recency()),
                     new NeighbourLists(ModelVersion.togetherField(version.slot()), 1));

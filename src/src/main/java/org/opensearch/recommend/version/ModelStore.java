@@ -50,7 +50,7 @@ final class ModelStore {
         }
         Map<String, String> byId = new LinkedHashMap<>();
         versions.forEach(version -> byId.put(id(index, version), version));
-        FetchSourceContext described = new FetchSourceContext(true, new String[0], new String[] {"gram"});
+        FetchSourceContext described = new FetchSourceContext(true, new String[0], new String[] {"gram", "user_mean"});
         MultiGetRequest request = new MultiGetRequest();
         byId.keySet()
                 .forEach(id ->

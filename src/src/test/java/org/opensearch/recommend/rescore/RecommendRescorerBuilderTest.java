@@ -65,6 +65,9 @@ class RecommendRescorerBuilderTest {
         assertArrayEquals(new float[] {0.6f, 0.8f}, user.profileVector());
         assertArrayEquals(new float[][] {{1, 0}, {0, 1}}, user.recentVectors());
         assertEquals(3, user.events());
+        assertEquals("recommend.cf_1", read.factors());
+        assertArrayEquals(new float[] {1, 2, 3}, user.factor());
+        assertArrayEquals(new float[] {3, 2, 1}, user.meanFactor());
         CandidateScores candidates = read.candidates();
         assertArrayEquals(request.candidates().keys(), candidates.keys());
         assertArrayEquals(request.candidates().sources(), candidates.sources());
@@ -75,9 +78,18 @@ class RecommendRescorerBuilderTest {
     @Test
     void anAnonymousRequestSurvivesTheWire() throws IOException {
         RankRequest request = new RankRequest(
-                "movies", ROLES, UserState.ANONYMOUS, CandidateScores.NONE, new RankContext(5, "DE", "tv"), null, null);
+                "movies",
+                ROLES,
+                null,
+                UserState.ANONYMOUS,
+                CandidateScores.NONE,
+                new RankContext(5, "DE", "tv"),
+                null,
+                null);
         RankRequest read = copy(new RecommendRescorerBuilder(services, request)).request();
         assertNull(read.user().profileVector());
+        assertNull(read.user().factor());
+        assertNull(read.factors());
         assertEquals(0, read.user().recentVectors().length);
         assertEquals(Float.NaN, read.user().typicalPrice());
         assertEquals(0, read.candidates().keys().length);
@@ -209,8 +221,17 @@ class RecommendRescorerBuilderTest {
                 12.5f,
                 new float[] {0.6f, 0.8f},
                 new float[][] {{1, 0}, {0, 1}},
-                events);
+                events,
+                new float[] {1, 2, 3},
+                new float[] {3, 2, 1});
         return new RankRequest(
-                "movies", ROLES, user, CandidateScores.of(candidates), new RankContext(1000, null, null), "v7", "log");
+                "movies",
+                ROLES,
+                "recommend.cf_1",
+                user,
+                CandidateScores.of(candidates),
+                new RankContext(1000, null, null),
+                "v7",
+                "log");
     }
 }

@@ -307,7 +307,7 @@ public class RescorerClusterTest extends RecommendTestCase {
 
     private RankRequest request(UserState user, CandidateScores candidates, String version) {
         RankContext context = new RankContext(System.currentTimeMillis(), null, null);
-        return new RankRequest("films", roles(), user, candidates, context, version, null);
+        return new RankRequest("films", roles(), null, user, candidates, context, version, null);
     }
 
     private void storeProfile(String userId, Map<String, Double> categories, String liked) {

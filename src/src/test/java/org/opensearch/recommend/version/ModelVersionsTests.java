@@ -298,7 +298,11 @@ public class ModelVersionsTests extends RecommendTestCase {
 
     private CollaborativeModel model() {
         return new CollaborativeModel(
-                trained.model().basis(), RECENCY, Map.of("recall@20", 0.5), Map.of("events", 960));
+                trained.model().basis(),
+                trained.model().meanUser(),
+                RECENCY,
+                Map.of("recall@20", 0.5),
+                Map.of("events", 960));
     }
 
     private static void deploy(String index, String version) {

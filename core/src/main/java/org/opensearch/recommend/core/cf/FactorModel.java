@@ -6,5 +6,6 @@ package org.opensearch.recommend.core.cf;
  *
  * @param itemFactors a row of {@code basis.parameters().dimension()} components for each item; not to be written to
  * @param basis       of these item factors
+ * @param meanUser    mean of the factors of all users with an interaction: what an item is worth to no one in particular
  */
-public record FactorModel(float[][] itemFactors, SolverBasis basis) {}
+public record FactorModel(float[][] itemFactors, SolverBasis basis, float[] meanUser) {}

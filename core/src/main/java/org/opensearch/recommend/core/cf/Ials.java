@@ -71,7 +71,23 @@ public final class Ials {
                 ofUsers = SolverBasis.of(users, parameters, workers);
             }
         }
-        return new Trained(new FactorModel(items, ofItems), users, List.copyOf(losses));
+        return new Trained(new FactorModel(items, ofItems, mean(interactions, users)), users, List.copyOf(losses));
+    }
+
+    private float[] mean(Interactions interactions, float[][] users) {
+        double[] sum = new double[parameters.dimension()];
+        int known = 0;
+        for (int row = 0; row < users.length; row++) {
+            known += interactions.size(row) > 0 ? 1 : 0;
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += users[row][i];
+            }
+        }
+        float[] mean = new float[sum.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = (float) (sum[i] / known);
+        }
+        return mean;
     }
 
     /** Users without interactions start, and stay, at zero. */

@@ -29,7 +29,9 @@ import org.opensearch.recommend.core.util.Fields;
  * 1 where it {@code equals} the given text, else 0</td><td>-</td></tr>
  * <tr><td>cross</td><td>-</td><td>content_similarity: cosine of the item and the profile vector;
  * recent_similarity: greatest cosine with a recent item; category_affinity: mean over the item's categories;
- * best_category_affinity, worst_category_affinity; brand_affinity; price_gap: |ln(price / typical price)|</td></tr>
+ * best_category_affinity, worst_category_affinity; brand_affinity; price_gap: |ln(price / typical price)|;
+ * collaborative_score: inner product of the user's and the item's factor; collaborative_lift: the same less that of the
+ * mean user</td></tr>
  * <tr><td>source</td><td>a source's name, or * for all</td><td>for one source: present (0 or 1), rank (1-based),
  * reciprocal_rank: 60 / (59 + rank), in (0, 1], score; for *: count, reciprocal_rank of the best rank</td></tr>
  * </table>

@@ -133,9 +133,12 @@ final class FeatureValues {
         if (feature.field() != null) {
             throw unknown(feature, "field", feature.field());
         }
+        if ("collaborative_lift".equals(feature.function())) {
+            return FeatureValues::collaborativeLift;
+        }
         Value value =
                 switch (feature.function() == null ? "" : feature.function()) {
-                    case "content_similarity" -> row -> cosine(row.user.profileVector(), row.item.content());
+                    case "content_similarity" -> row -> product(row.user.profileVector(), row.item.content());
                     case "recent_similarity" -> FeatureValues::recentSimilarity;
                     case "category_affinity" -> row -> meanAffinity(row.user.categories(), row.item.categories());
                     case "best_category_affinity" ->
@@ -143,13 +146,27 @@ final class FeatureValues {
                     case "worst_category_affinity" ->
                         row -> extremeAffinity(row.user.categories(), row.item.categories(), -1);
                     case "brand_affinity" -> FeatureValues::brandAffinity;
+                    case "collaborative_score" -> row -> product(row.user.factor(), row.item.factor());
                     case "price_gap" -> row -> Math.abs(Math.log(row.item.price() / row.user.typicalPrice()));
                     default -> throw unknown(feature, "function", feature.function());
                 };
         return row -> value;
     }
 
-    private static double cosine(float[] a, float[] b) {
+    /** What the user is worth to an item beyond what users are on average: the same for everyone is no taste. */
+    private static Value collaborativeLift(FeatureRows request) {
+        float[] factor = request.user.factor();
+        float[] mean = request.user.meanFactor();
+        if (factor == null || mean == null || factor.length != mean.length) {
+            return row -> Double.NaN;
+        }
+        float[] lift = factor.clone();
+        Vectors.addScaled(lift, 0, lift.length, -1, mean);
+        return row -> product(lift, row.item.factor());
+    }
+
+    /** Of unit vectors, the cosine. */
+    private static double product(float[] a, float[] b) {
         return a == null || b == null || a.length != b.length ? Double.NaN : Vectors.dot(a, b);
     }
 
@@ -157,7 +174,7 @@ final class FeatureValues {
         float[] content = row.item.content();
         double best = Double.NaN;
         for (float[] recent : row.user.recentVectors()) {
-            double similarity = cosine(recent, content);
+            double similarity = product(recent, content);
             if (!(similarity <= best)) {
                 best = Double.isNaN(similarity) ? best : similarity;
             }

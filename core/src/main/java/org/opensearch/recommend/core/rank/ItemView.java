@@ -29,7 +29,22 @@ public interface ItemView {
     /** Content vector of unit length, or null. */
     float[] content();
 
+    /** Factor in the collaborative model, or null. */
+    float[] factor();
+
     /** A fixed item, for when the values are at hand anyway. */
-    record Of(long key, List<String> categories, String brand, double price, long releasedAt, float[] content)
-            implements ItemView {}
+    record Of(
+            long key,
+            List<String> categories,
+            String brand,
+            double price,
+            long releasedAt,
+            float[] content,
+            float[] factor)
+            implements ItemView {
+        /** An item that no collaborative model knows. */
+        public Of(long key, List<String> categories, String brand, double price, long releasedAt, float[] content) {
+            this(key, categories, brand, price, releasedAt, content, null);
+        }
+    }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param profileVector recency-weighted mean of the content vectors of the history, unit length, or null
  * @param recentVectors content vectors of the most recent items liked, newest first; may be empty
  * @param events        number of events ever folded
+ * @param factor        the user's factor in the collaborative model, or null
+ * @param meanFactor    mean of all users' factors in it, of the same dimension, or null
  */
 public record UserState(
         Map<String, Float> categories,
@@ -19,7 +21,26 @@ public record UserState(
         float typicalPrice,
         float[] profileVector,
         float[][] recentVectors,
-        long events) {
+        long events,
+        float[] factor,
+        float[] meanFactor) {
+    /** Without a collaborative model. */
+    public UserState(
+            Map<String, Float> categories,
+            Map<String, Float> brands,
+            float typicalPrice,
+            float[] profileVector,
+            float[][] recentVectors,
+            long events) {
+        this(categories, brands, typicalPrice, profileVector, recentVectors, events, null, null);
+    }
+
+    /** The same user as a collaborative model sees it. */
+    public UserState withFactors(float[] newFactor, float[] newMeanFactor) {
+        return new UserState(
+                categories, brands, typicalPrice, profileVector, recentVectors, events, newFactor, newMeanFactor);
+    }
+
     /** A visitor of whom nothing is known. */
     public static final UserState ANONYMOUS = new UserState(Map.of(), Map.of(), Float.NaN, null, new float[0][], 0);
 }

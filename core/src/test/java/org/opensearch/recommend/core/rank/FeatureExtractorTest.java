@@ -32,10 +32,14 @@ class FeatureExtractorTest {
             10,
             new float[] {1, 0},
             new float[][] {{0, 1}, {0.6f, 0.8f}},
-            12);
+            12,
+            new float[] {0.5f, 1},
+            new float[] {0.5f, 0.25f});
 
-    private static final ItemView ITEM =
-            new ItemView.Of(5, List.of("Drama", "War", "Other"), "Ufa", 20, NOW - 30 * DAY, new float[] {0.6f, 0.8f});
+    private static final ItemView ITEM = new ItemView.Of(
+            5, List.of("Drama", "War", "Other"), "Ufa", 20, NOW - 30 * DAY, new float[] {0.6f, 0.8f}, new float[] {
+                1, 0.4f
+            });
     private static final ItemView BARE = new ItemView.Of(6, List.of(), null, Double.NaN, ItemView.NO_DATE, null);
 
     private static final CandidateScores CANDIDATES = CandidateScores.of(List.of(
@@ -115,6 +119,8 @@ class FeatureExtractorTest {
         "cross function=worst_category_affinity,-0.5",
         "cross function=brand_affinity,0.8",
         "cross function=price_gap,0.693147",
+        "cross function=collaborative_score,0.9",
+        "cross function=collaborative_lift,0.3",
         "source field=content function=present,1",
         "source field=content function=rank,4",
         "source field=content function=reciprocal_rank,0.952381",
@@ -151,6 +157,8 @@ class FeatureExtractorTest {
         "cross function=worst_category_affinity,-7",
         "cross function=brand_affinity,-7",
         "cross function=price_gap,-7",
+        "cross function=collaborative_score,-7",
+        "cross function=collaborative_lift,-7",
         "source field=content function=present,0",
         "source field=content function=rank,-7",
         "source field=content function=reciprocal_rank,-7",

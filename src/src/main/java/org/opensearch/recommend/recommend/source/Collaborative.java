@@ -78,7 +78,7 @@ public final class Collaborative {
     }
 
     /** The user's vector, or null when there is no model or no item of positive weight has a vector. */
-    float[] user() {
+    public float[] user() {
         return foldIn == null ? null : foldIn.user();
     }
 

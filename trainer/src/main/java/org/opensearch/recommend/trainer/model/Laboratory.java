@@ -10,8 +10,10 @@ import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.evaluate.EaseFamily;
 import org.opensearch.recommend.core.evaluate.Evaluation;
+import org.opensearch.recommend.core.evaluate.FactorRecommender;
 import org.opensearch.recommend.core.evaluate.IalsFamily;
 import org.opensearch.recommend.core.evaluate.ModelFamily;
+import org.opensearch.recommend.core.evaluate.NeighbourRecommender;
 import org.opensearch.recommend.core.evaluate.Recommender;
 import org.opensearch.recommend.core.evaluate.Tuner;
 import org.opensearch.recommend.core.neighbours.Ease;
@@ -167,7 +169,8 @@ public final class Laboratory {
 
     private Recommender factors(String name, IalsParameters parameters, Holdout holdout) {
         FactorModel model = bars.training(name, progress -> holdout.train().factors(parameters, progress));
-        return new FactorRecommender(model, holdout.ranking().train());
+        return new FactorRecommender(
+                model.itemFactors(), model.basis(), holdout.ranking().train());
     }
 
     private Recommender neighbours(NeighbourChoice choice, Holdout holdout) {

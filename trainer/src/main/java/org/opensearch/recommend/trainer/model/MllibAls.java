@@ -4,6 +4,7 @@ package org.opensearch.recommend.trainer.model;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.posexplode;
 
 import java.util.List;
 import org.apache.spark.ml.recommendation.ALS;
@@ -43,8 +44,9 @@ final class MllibAls {
      * MLlib's model.
      *
      * @param lambda its regularisation
+     * @param scale  how many times greater its scores are than ours
      */
-    record Fitted(ALSModel model, double lambda) {}
+    record Fitted(ALSModel model, double lambda, double scale) {}
 
     /**
      * Trains.
@@ -60,7 +62,19 @@ final class MllibAls {
     FactorModel model(Fitted fitted, int items) {
         float[][] factors = new float[items][parameters.dimension()];
         fitted.model().itemFactors().toLocalIterator().forEachRemaining(row -> copy(row, factors[row.getInt(0)]));
-        return new FactorModel(factors, basis(factors, fitted.lambda()));
+        return new FactorModel(factors, basis(factors, fitted.lambda()), meanUser(fitted));
+    }
+
+    private float[] meanUser(Fitted fitted) {
+        float[] mean = new float[parameters.dimension()];
+        fitted.model()
+                .userFactors()
+                .select(posexplode(col("features")))
+                .groupBy("pos")
+                .agg(avg("col"))
+                .collectAsList()
+                .forEach(row -> mean[row.getInt(0)] = (float) (row.getDouble(1) / fitted.scale()));
+        return mean;
     }
 
     /** As {@link #train}, with the user factors, too. */
@@ -76,7 +90,7 @@ final class MllibAls {
             }
             double lambda = lambda(positive.getLong(0), positive.getDouble(1), users, items);
             ALSModel model = als(lambda, ratings.rdd().getNumPartitions()).fit(ratings);
-            return new Fitted(model, lambda);
+            return new Fitted(model, lambda, scale(positive.getDouble(1)));
         } finally {
             ratings.unpersist();
         }
@@ -99,10 +113,13 @@ final class MllibAls {
 
     /** The geometric mean of both sides, since only the product of their regularisations matters to x.y. */
     double lambda(long positives, double meanWeight, int users, int items) {
-        double scale = (meanWeight + parameters.alpha0()) / meanWeight;
         double perUser = perInteraction((double) positives / users, items);
         double perItem = perInteraction((double) positives / items, users);
-        return scale / parameters.alpha0() * Math.sqrt(perUser * perItem);
+        return scale(meanWeight) / parameters.alpha0() * Math.sqrt(perUser * perItem);
+    }
+
+    private double scale(double meanWeight) {
+        return (meanWeight + parameters.alpha0()) / meanWeight;
     }
 
     private double perInteraction(double n, int others) {

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.trainer.publish;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
@@ -23,6 +24,10 @@ final class ModelDocument {
                 .put("rows", basis.rows());
         body.putObject("neighbours").put("recency", publication.recency());
         body.put("gram", basis.encodedGram());
+        ArrayNode mean = body.putArray("user_mean");
+        for (float component : publication.factors().meanUser()) {
+            mean.add(component);
+        }
         body.set("metrics", publication.metrics());
         body.set("lineage", publication.lineage());
         return body;

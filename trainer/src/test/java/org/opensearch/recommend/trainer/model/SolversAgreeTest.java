@@ -18,6 +18,7 @@ import org.opensearch.recommend.core.cf.RowSolver;
 import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.evaluate.Evaluation;
 import org.opensearch.recommend.core.evaluate.EventLog;
+import org.opensearch.recommend.core.evaluate.FactorRecommender;
 import org.opensearch.recommend.core.evaluate.Recommender;
 import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
@@ -105,7 +106,12 @@ class SolversAgreeTest {
 
     private static Evaluation rank(Holdout holdout, FactorModel model) {
         return holdout.ranking()
-                .evaluate(new FactorRecommender(model, holdout.ranking().train()), users -> {});
+                .evaluate(
+                        new FactorRecommender(
+                                model.itemFactors(),
+                                model.basis(),
+                                holdout.ranking().train()),
+                        users -> {});
     }
 
     /** With all weights equal, the basis gives about MLlib's own user factors, all smaller by the same factor. */
@@ -122,6 +128,17 @@ class SolversAgreeTest {
         FactorModel model = als.model(fitted, corpus.items());
         RowSolver solver = new RowSolver(model.basis(), true);
         float scale = 1 + parameters.alpha0();
+        double[] sum = new double[8];
+        for (Row row : fitted.model().userFactors().collectAsList()) {
+            float[] theirs = new float[8];
+            MllibAls.copy(row, theirs);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += theirs[i] / scale / corpus.users();
+            }
+        }
+        for (int i = 0; i < sum.length; i++) {
+            assertEquals(sum[i], model.meanUser()[i], 1e-4);
+        }
         for (Row row : fitted.model().userFactors().filter("id < 20").collectAsList()) {
             float[] theirs = new float[8];
             MllibAls.copy(row, theirs);

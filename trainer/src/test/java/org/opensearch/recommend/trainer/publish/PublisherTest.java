@@ -93,7 +93,7 @@ class PublisherTest {
         return new Publication(
                 version,
                 ids,
-                new FactorModel(factors, SolverBasis.of(factors, parameters, new Workers(1))),
+                new FactorModel(factors, SolverBasis.of(factors, parameters, new Workers(1)), new float[] {1, 2}),
                 new Neighbours(near, weights),
                 0.6f,
                 new Neighbours(near, lifts),

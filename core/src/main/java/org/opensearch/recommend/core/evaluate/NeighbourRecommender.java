@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.model;
+package org.opensearch.recommend.core.evaluate;
 
 import org.opensearch.recommend.core.cf.Interactions;
-import org.opensearch.recommend.core.evaluate.Recommender;
 import org.opensearch.recommend.core.neighbours.HistoryFactors;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 
@@ -11,7 +10,8 @@ import org.opensearch.recommend.core.neighbours.Neighbours;
  *
  * @param recency each step into the past multiplies the weight of an item by this
  */
-record NeighbourRecommender(Neighbours neighbours, float recency, Interactions histories) implements Recommender {
+public record NeighbourRecommender(Neighbours neighbours, float recency, Interactions histories)
+        implements Recommender {
     @Override
     public Scorer scorer() {
         return (user, scores) -> neighbours.addScores(histories, user, recency, HistoryFactors.SERVED, scores);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,12 +12,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.opensearch.recommend.cli.evaluate.Dataset;
 import org.opensearch.recommend.cli.evaluate.Datasets;
 import org.opensearch.recommend.cli.evaluate.Evaluator;
+import org.opensearch.recommend.cli.evaluate.LiveEvaluation;
 import org.opensearch.recommend.cli.evaluate.Result;
+import org.opensearch.recommend.cli.http.Http;
+import org.opensearch.recommend.cli.load.EventFiles.FileEvent;
+import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.evaluate.EaseFamily;
 import org.opensearch.recommend.core.evaluate.IalsFamily;
 import org.opensearch.recommend.core.evaluate.ModelFamily;
@@ -23,6 +33,7 @@ import org.opensearch.recommend.core.evaluate.PopularityFamily;
 import org.opensearch.recommend.core.neighbours.Ease;
 import org.opensearch.recommend.core.util.Workers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -143,10 +154,35 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object a model and line.")
     private boolean json;
 
+    @Option(
+            names = "--live",
+            description =
+                    "Load the train part into a running node, train, publish, and measure the lists that it serves.")
+    private boolean live;
+
+    @Option(names = "--url", description = "live: the cluster (default: the local one).")
+    private URI url;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "live: the configuration (default: roles guessed from the columns of the items).")
+    private Path config;
+
+    @Option(names = "--keep", description = "live: leave the index [" + LiveEvaluation.INDEX + "] for looking at.")
+    private boolean keep;
+
+    @Mixin
+    private LocalCluster local;
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         try {
-            evaluate();
+            if (live) {
+                evaluateLive();
+            } else {
+                evaluate();
+            }
             return 0;
         } catch (NoSuchFileException e) {
             return refuse("there is no file " + e.getFile());
@@ -163,21 +199,87 @@ final class EvaluateCommand implements Callable<Integer> {
     private void evaluate() throws IOException {
         Say say = Say.onStandardError();
         Set<String> wanted = wanted();
-        Dataset dataset = read();
+        Dataset dataset =
+                read(event -> positiveFrom != null && event.value() != null && event.value() < positiveFrom ? -1 : 1);
         List<ModelFamily<?>> families = families(wanted, dataset, say);
-        Workers workers = threads == null ? Workers.onAllProcessors() : new Workers(threads);
         List<Result> results = new ArrayList<>();
-        var out = spec.commandLine().getOut();
-        new Evaluator(dataset, k, tune, workers, Progress.onStandardError(), say::line).run(families, result -> {
-            results.add(result);
-            if (json) {
-                out.println(result.json());
-                out.flush();
-            }
-        });
+        new Evaluator(dataset, k, tune, workers(), Progress.onStandardError(), say::line)
+                .run(families, result -> show(result, results));
+        table(results);
+    }
+
+    private void evaluateLive() throws IOException, InterruptedException {
+        if (!models.isEmpty() || positiveFrom != null) {
+            throw new IllegalArgumentException(
+                    "--models and --positive-from do not go with --live: every source is measured, and events weigh what the"
+                            + " configuration says");
+        }
+        if (format == Input.RECBOLE && split != Datasets.Kind.TIME) {
+            throw new IllegalArgumentException("--live needs --split time: a node knows the past, not a part of it");
+        }
+        Say say = Say.onStandardError();
+        Map<String, EventType> types = types();
+        Dataset dataset = read(event ->
+                types.containsKey(event.type()) ? types.get(event.type()).weigh(event.value()) : 0);
+        URI uri = url == null ? local.uri() : url;
+        List<Result> results = new ArrayList<>();
+        try (Http http = new Http(uri)) {
+            new LiveEvaluation(
+                            http,
+                            this::train,
+                            dataset,
+                            k,
+                            workers(),
+                            local.home().resolve("evaluation"),
+                            Progress.onStandardError(),
+                            say::line)
+                    .run(
+                            new LiveEvaluation.Inputs(events, items, users, config),
+                            List.of(
+                                    "--url=" + uri,
+                                    "--dim=" + dim,
+                                    "--k=" + k,
+                                    "--tune=" + (tune ? "full" : "none"),
+                                    "--deploy=always"),
+                            keep,
+                            result -> show(result, results));
+        }
+        table(results);
+    }
+
+    private void train(List<String> options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(options);
+        all.add("--index=" + LiveEvaluation.INDEX);
+        int code = new TrainerProgram(null, spec.commandLine().getErr()).run(all, ProcessBuilder.Redirect.DISCARD);
+        if (code != 0) {
+            throw new IOException("the training ended with " + code);
+        }
+    }
+
+    private Map<String, EventType> types() throws IOException {
+        if (config == null) {
+            return EventType.defaults();
+        }
+        Map<String, Object> body = new ObjectMapper().readValue(config.toFile(), new TypeReference<>() {});
+        return RecommendConfig.read(body).events();
+    }
+
+    private Workers workers() {
+        return threads == null ? Workers.onAllProcessors() : new Workers(threads);
+    }
+
+    private void show(Result result, List<Result> results) {
+        results.add(result);
+        if (json) {
+            spec.commandLine().getOut().println(result.json());
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private void table(List<Result> results) {
         if (!json) {
-            Evaluator.table(results).forEach(out::println);
-            out.flush();
+            Evaluator.table(results).forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().flush();
         }
     }
 
@@ -191,14 +293,14 @@ final class EvaluateCommand implements Callable<Integer> {
         return new LinkedHashSet<>(models.isEmpty() ? MODELS : models);
     }
 
-    private Dataset read() throws IOException {
+    private Dataset read(ToDoubleFunction<FileEvent> weighing) throws IOException {
         if (users != null && !Files.isRegularFile(users)) {
             throw new NoSuchFileException(users.toString());
         }
         return switch (format) {
             case USER_ITEMS -> Datasets.userItems(needed(train, "--train"), needed(test, "--test"), seed);
             case SEQUENCES -> Datasets.sequences(needed(file, "--file"));
-            case RECBOLE -> Datasets.recorded(needed(events, "--events"), items, split, ratio, positiveFrom, seed);
+            case RECBOLE -> Datasets.recorded(needed(events, "--events"), items, split, ratio, weighing, seed);
         };
     }
 

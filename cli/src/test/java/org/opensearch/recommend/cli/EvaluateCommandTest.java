@@ -181,6 +181,17 @@ class EvaluateCommandTest {
         refused("holds no events", "--format", "sequences", "--file", "empty.txt");
         Files.writeString(dir.resolve("short.txt"), "u1 i1\n");
         refused("no user has events to train on", "--format", "sequences", "--file", "short.txt");
+        refused("do not go with --live", "--live", "--format", "sequences", "--file", "short.txt", "--models", "ials");
+        refused("needs --split time", "--live", "--format", "recbole", "--events", "e.inter", "--split", "random");
+        refused(
+                "nothing answers at",
+                "--live",
+                "--format",
+                "sequences",
+                "--file",
+                "train.txt",
+                "--url",
+                "http://127.0.0.1:1");
         assertEquals(2, run("--format", "parquet"));
     }
 

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.opensearch.recommend.cli.load.EventFiles;
+import org.opensearch.recommend.cli.load.EventFiles.FileEvent;
 import org.opensearch.recommend.core.evaluate.EventLog;
 import org.opensearch.recommend.core.evaluate.Split;
 import org.opensearch.recommend.core.evaluate.Splitter;
@@ -34,6 +36,8 @@ public final class Datasets {
                 new Split(known.build(users.size(), items.size()), hidden.build(users.size(), items.size())),
                 Splitter.random(1 - VALIDATION_SHARE, seed),
                 false,
+                users.all(),
+                items.all(),
                 "fixed split");
     }
 
@@ -42,7 +46,13 @@ public final class Datasets {
         Ids users = new Ids();
         Ids items = new Ids();
         EventLog log = lines(file, users, items).build(users.size(), items.size());
-        return new Dataset(Splitter.leaveLastOut().split(log), Splitter.leaveLastOut(), true, "leave last out");
+        return new Dataset(
+                Splitter.leaveLastOut().split(log),
+                Splitter.leaveLastOut(),
+                true,
+                users.all(),
+                items.all(),
+                "leave last out");
     }
 
     /** How recorded events are split. */
@@ -54,11 +64,13 @@ public final class Datasets {
     /**
      * RecBole atomic files (or CSV and NDJSON, told by the name).
      *
-     * @param items        the catalogue, or null for the items that have events
-     * @param ratio        share of the events that trains
-     * @param positiveFrom events with a value below this are a preference of zero and not tested; null: all are positive
+     * @param items    the catalogue, or null for the items that have events
+     * @param ratio    share of the events that trains
+     * @param weighing what an event says of taste: 0, nothing, as if it were not there; below 0, a preference of zero, which
+     *                 is not tested
      */
-    public static Dataset recorded(Path events, Path items, Kind kind, double ratio, Double positiveFrom, long seed)
+    public static Dataset recorded(
+            Path events, Path items, Kind kind, double ratio, ToDoubleFunction<FileEvent> weighing, long seed)
             throws IOException {
         EventFiles files = new EventFiles(new ColumnNames(Map.of()));
         Ids users = new Ids();
@@ -67,13 +79,12 @@ public final class Datasets {
             files.itemIds(items, catalogue::number);
         }
         EventLog.Builder builder = new EventLog.Builder();
-        files.events(
-                events,
-                event -> builder.add(
-                        users.number(event.user()),
-                        catalogue.number(event.item()),
-                        positiveFrom != null && event.value() < positiveFrom ? -1 : 1,
-                        event.time()));
+        files.events(events, event -> {
+            float weight = (float) weighing.applyAsDouble(event);
+            if (weight != 0) {
+                builder.add(users.number(event.user()), catalogue.number(event.item()), weight, event.time());
+            }
+        });
         if (users.size() == 0) {
             throw new IllegalArgumentException(events + " holds no events");
         }
@@ -83,6 +94,8 @@ public final class Datasets {
                 splitter.split(log),
                 splitter,
                 kind == Kind.TIME,
+                users.all(),
+                catalogue.all(),
                 String.format(
                         Locale.ROOT, "%s split, %.0f %% train", kind.name().toLowerCase(Locale.ROOT), 100 * ratio));
     }

@@ -14,6 +14,12 @@ final class Ids {
         return known == null ? numbers.size() - 1 : known;
     }
 
+    String[] all() {
+        String[] all = new String[numbers.size()];
+        numbers.forEach((id, number) -> all[number] = id);
+        return all;
+    }
+
     int size() {
         return numbers.size();
     }

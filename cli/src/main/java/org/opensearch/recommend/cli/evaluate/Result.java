@@ -23,7 +23,7 @@ public record Result(String model, Map<String, Object> parameters, Evaluation ev
     static String header(int k) {
         return String.format(
                 Locale.ROOT,
-                "%-12s %18s %18s %9s %9s %9s %9s %9s %9s %8s",
+                "%-24s %18s %18s %9s %9s %9s %9s %9s %9s %8s",
                 "@" + k,
                 "recall",
                 "ndcg",
@@ -40,7 +40,7 @@ public record Result(String model, Map<String, Object> parameters, Evaluation ev
     String row() {
         return String.format(
                 Locale.ROOT,
-                "%-12s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %9.4f %8.1f",
+                "%-24s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %9.4f %8.1f",
                 model,
                 evaluation.recall().withInterval(),
                 evaluation.ndcg().withInterval(),

@@ -23,9 +23,15 @@ public final class EventFiles {
      * An event of a file.
      *
      * @param time milliseconds since the epoch, 0 when the file does not say
-     * @param value rating or watched fraction, NaN when the file does not say
+     * @param value rating or watched fraction, null when the file does not say
+     * @param body as it is loaded
      */
-    public record FileEvent(String user, String item, long time, double value) {}
+    public record FileEvent(String user, String item, long time, Double value, Map<String, Object> body) {
+        /** {@code rate} where there is a value and {@code view} elsewhere when the file does not say. */
+        public String type() {
+            return (String) body.get("type");
+        }
+    }
 
     /**
      * Reads all events of a file whose name tells its format.
@@ -37,8 +43,8 @@ public final class EventFiles {
         read(file, row -> {
             EventMapper.Mapped mapped = mapper.map(row);
             Map<String, Object> body = mapped.body();
-            double value = body.get("value") instanceof Number number ? number.doubleValue() : Double.NaN;
-            sink.accept(new FileEvent(mapped.user(), (String) body.get("item_id"), mapped.time(), value));
+            Double value = body.get("value") instanceof Number number ? number.doubleValue() : null;
+            sink.accept(new FileEvent(mapped.user(), (String) body.get("item_id"), mapped.time(), value, body));
         });
     }
 

@@ -76,4 +76,23 @@ public record LoadRequest(
                 false,
                 state);
     }
+
+    /** The same, with users. */
+    public LoadRequest withUsers(Path newUsers) {
+        return new LoadRequest(
+                index,
+                config,
+                items,
+                events,
+                newUsers,
+                format,
+                columns,
+                type,
+                listSeparator,
+                batch,
+                inFlight,
+                maxBad,
+                resume,
+                state);
+    }
 }

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.cli.evaluate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import org.opensearch.recommend.cli.Progress;
+import org.opensearch.recommend.cli.http.Http;
+import org.opensearch.recommend.cli.load.LoadRequest;
+import org.opensearch.recommend.cli.load.Loader;
+import org.opensearch.recommend.core.evaluate.Evaluation;
+import org.opensearch.recommend.core.evaluate.FactorRecommender;
+import org.opensearch.recommend.core.evaluate.FullRanking;
+import org.opensearch.recommend.core.evaluate.NeighbourRecommender;
+import org.opensearch.recommend.core.evaluate.PopularityFamily;
+import org.opensearch.recommend.core.evaluate.Recommender;
+import org.opensearch.recommend.core.util.Workers;
+
+/**
+ * Evaluates what a node serves: loads the train part of a dataset into an index of its own, trains and publishes, asks
+ * {@code _recommend} for every test user, and measures the lists. Where a source can be computed exactly from what was
+ * published, that is measured beside it; the difference is what approximate search costs.
+ */
+public final class LiveEvaluation {
+
+    /** The index it makes anew, and removes. */
+    public static final String INDEX = "live-evaluation";
+
+    private static final String ROUTE = "/" + INDEX + "/_recommend";
+
+    /** Goes by what a visitor looks at, and a test user does not look at anything. */
+    private static final String SESSION = "session";
+
+    /** Trains on an index and publishes into it. */
+    @FunctionalInterface
+    public interface Training {
+        void train(List<String> options) throws IOException, InterruptedException;
+    }
+
+    /**
+     * What is loaded, beside the train part.
+     *
+     * @param events of which those before the test part are loaded as they are, or null for the dataset's as views
+     * @param items  or null for ids alone, which are their titles then
+     * @param users  or null
+     * @param config or null for what the columns of the items suggest
+     */
+    public record Inputs(Path events, Path items, Path users, Path config) {}
+
+    private final Http http;
+    private final Training training;
+    private final Dataset dataset;
+    private final int k;
+    private final Workers workers;
+    private final Path directory;
+    private final Progress progress;
+    private final Consumer<String> log;
+    private final FullRanking ranking;
+
+    /**
+     * An evaluation.
+     *
+     * @param k         length of the lists
+     * @param directory for files on the way
+     * @param log       told what is going on
+     */
+    public LiveEvaluation(
+            Http http,
+            Training training,
+            Dataset dataset,
+            int k,
+            Workers workers,
+            Path directory,
+            Progress progress,
+            Consumer<String> log) {
+        this.http = http;
+        this.training = training;
+        this.dataset = dataset;
+        this.k = k;
+        this.workers = workers;
+        this.directory = directory;
+        this.progress = progress;
+        this.log = log;
+        this.ranking = new FullRanking(dataset.split(), k, workers);
+    }
+
+    /**
+     * Runs.
+     *
+     * @param options of the training
+     * @param keep    whether the index stays
+     * @param sink    given each result when it is there
+     */
+    public void run(Inputs files, List<String> options, boolean keep, Consumer<Result> sink)
+            throws IOException, InterruptedException {
+        log.accept(String.format(
+                Locale.ROOT,
+                "%,d users, %,d items, %,d train interactions; %,d users evaluated (%s).",
+                ranking.train().rows(),
+                ranking.train().columns(),
+                ranking.train().size(),
+                ranking.users(),
+                dataset.protocol()));
+        remove();
+        try {
+            load(files);
+            long start = System.nanoTime();
+            training.train(options);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            measure(seconds, sink);
+        } finally {
+            if (!keep) {
+                remove();
+            }
+        }
+    }
+
+    private void remove() throws IOException, InterruptedException {
+        if (http.exists("/" + INDEX)) {
+            http.delete(ROUTE + "/config");
+            http.delete("/" + INDEX + ",recommend-events-" + INDEX + ",recommend-profiles-" + INDEX
+                    + ",recommend-signals-" + INDEX + "?ignore_unavailable=true");
+        }
+    }
+
+    private void load(Inputs files) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        Path events = directory.resolve("train.ndjson");
+        long now = System.currentTimeMillis();
+        if (files.events() == null) {
+            TrainEvents.untimed(dataset, now, events);
+        } else {
+            TrainEvents.recorded(files.events(), dataset.split().test(), now, events);
+        }
+        Path items = files.items();
+        if (items == null) {
+            items = directory.resolve("items.ndjson");
+            ObjectMapper mapper = new ObjectMapper();
+            List<String> lines = new ArrayList<>();
+            for (String id : dataset.items()) {
+                lines.add(mapper.writeValueAsString(Map.of("id", id, "title", id)));
+            }
+            Files.write(items, lines);
+        }
+        LoadRequest request = LoadRequest.of(INDEX, files.config(), items, events, directory);
+        new Loader(http, files.users() == null ? request : request.withUsers(files.users()), progress, log).run();
+    }
+
+    private void measure(double trainSeconds, Consumer<Result> sink) throws IOException, InterruptedException {
+        sink.accept(result(
+                "popularity",
+                0,
+                new PopularityFamily().train(null, ranking.train(), workers, (steps, total, detail) -> {})));
+        sink.accept(served("pipeline", null, ServedLists.request(k), trainSeconds));
+        sink.accept(served("pipeline, no diversity", null, undiversified(ServedLists.request(k)), 0));
+        PublishedModel model = PublishedModel.read(http, INDEX, dataset.items(), workers);
+        Iterator<String> sources = http.get(ROUTE + "/config")
+                .path("config")
+                .path("scenarios")
+                .path("home")
+                .path("sources")
+                .fieldNames();
+        while (sources.hasNext()) {
+            String source = sources.next();
+            if (source.equals(SESSION)) {
+                continue;
+            }
+            Result served = served(source, source, alone(source), 0);
+            sink.accept(served);
+            Recommender exact =
+                    switch (source) {
+                        case "collaborative" -> new FactorRecommender(model.vectors(), model.basis(), ranking.train());
+                        case "neighbours" ->
+                            new NeighbourRecommender(model.neighbours(), model.recency(), ranking.train());
+                        default -> null;
+                    };
+            if (exact != null) {
+                Result computed = result(source + ", exact", 0, exact);
+                sink.accept(computed);
+                compare(source, served.evaluation(), computed.evaluation());
+            }
+        }
+    }
+
+    /** A request for what one source brings, in its order. */
+    private ObjectNode alone(String source) {
+        ObjectNode request = ServedLists.request(k).put("rank", false);
+        request.putArray("sources").add(source);
+        return undiversified(request);
+    }
+
+    private static ObjectNode undiversified(ObjectNode request) {
+        request.putObject("diversity")
+                .put("lambda", 1)
+                .put("max_per_category", 1)
+                .put("max_per_brand", 1);
+        return request;
+    }
+
+    private Result served(String name, String source, ObjectNode request, double trainSeconds) {
+        ServedLists lists = new ServedLists(http, INDEX, request, source, dataset);
+        Result result = result(name, trainSeconds, lists);
+        if (lists.degraded() > 0) {
+            log.accept(
+                    String.format(Locale.ROOT, "%s: %,d answers had a warning or a fallback.", name, lists.degraded()));
+        }
+        return result;
+    }
+
+    private Result result(String name, double trainSeconds, Recommender recommender) {
+        try (ProgressBar bar = progress.bar("Measuring " + name, ranking.users())) {
+            return new Result(name, Map.of(), ranking.evaluate(recommender, bar::stepBy), trainSeconds);
+        }
+    }
+
+    private void compare(String source, Evaluation served, Evaluation exact) {
+        log.accept(String.format(
+                Locale.ROOT,
+                "%s: served lists have NDCG@%d %.4f, exact ones %.4f (difference %.4f); recall %.4f and %.4f (%.4f).",
+                source,
+                k,
+                served.ndcg().value(),
+                exact.ndcg().value(),
+                served.ndcg().value() - exact.ndcg().value(),
+                served.recall().value(),
+                exact.recall().value(),
+                served.recall().value() - exact.recall().value()));
+    }
+}

@@ -27,12 +27,15 @@ import org.opensearch.recommend.cli.load.LoadRequest;
 import org.opensearch.recommend.cli.load.Loader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "quickstart",
         description =
-                "Start a node, load a made-up film catalogue with two months of history, and show recommendations.",
+                "Start a node, load a made-up film catalogue with two months of history, and show recommendations before and"
+                        + " after training on it.",
         mixinStandardHelpOptions = true)
 final class QuickstartCommand implements Callable<Integer> {
 
@@ -52,6 +55,9 @@ final class QuickstartCommand implements Callable<Integer> {
               }
             }
             """;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private LocalCluster local;
@@ -92,7 +98,11 @@ final class QuickstartCommand implements Callable<Integer> {
             say.line("3. Loading them into the index [" + INDEX + "]");
             forget(http, say);
             load(http, files, say);
-            say.line("4. Recommendations");
+            say.line("4. Recommendations from films, tastes and popularity: nothing is learned yet");
+            show(http, demo);
+            say.line("5. Training on the history");
+            train(uri);
+            say.line("6. Recommendations with what was learned");
             show(http, demo);
             nextSteps(uri, demo);
         }
@@ -117,6 +127,15 @@ final class QuickstartCommand implements Callable<Integer> {
         LoadRequest request = LoadRequest.of(
                 INDEX, files.resolve("config.json"), Demo.films(files), Demo.events(files), files.resolve("state"));
         new Loader(http, request, Progress.onStandardError(), say::line).run();
+    }
+
+    private void train(URI uri) throws IOException, InterruptedException {
+        System.out.println();
+        int code = new TrainerProgram(null, spec.commandLine().getErr())
+                .run(List.of("--url=" + uri, "--index=" + INDEX), ProcessBuilder.Redirect.INHERIT);
+        if (code != 0) {
+            throw new IOException("the training ended with " + code);
+        }
     }
 
     private void show(Http http, Demo demo) throws IOException, InterruptedException {

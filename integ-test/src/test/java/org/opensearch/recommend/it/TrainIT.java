@@ -51,6 +51,7 @@ final class TrainIT {
             JsonNode reason = hit.at("/recommend/reason");
             assertEquals("because", reason.at("/type").textValue(), reason::toString);
             assertTrue(liked.contains(reason.at("/item_id").textValue()), reason::toString);
+            assertTrue(hit.at("/recommend/explain/features/collaborative_lift").doubleValue() > 0, hit::toString);
             JsonNode collaborative = hit.at("/recommend/explain/collaborative");
             double sum = 0;
             for (JsonNode share : collaborative.at("/shares")) {

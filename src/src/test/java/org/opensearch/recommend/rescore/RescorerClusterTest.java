@@ -100,7 +100,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         assertBusy(() -> internalCluster()
                 .getInstances(RankerModels.class)
                 .forEach(models -> assertEquals(
-                        List.of("default-2"),
+                        List.of("default-3"),
                         models.stats().models().stream()
                                 .filter(entry -> entry.problem() == null)
                                 .map(entry -> entry.version())
@@ -167,7 +167,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
-            assertEquals("default-2", hit.field(CandidateFields.MODEL).getValue());
+            assertEquals("default-3", hit.field(CandidateFields.MODEL).getValue());
             assertNull(hit.field(CandidateFields.PROBLEM));
             Map<String, Object> heads = hit.field(CandidateFields.HEADS).getValue();
             assertEquals(hit.getScore(), (Float) heads.get("score"), 1e-6f);
@@ -255,7 +255,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         for (SearchHit hit : request.get().getHits()) {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 1e-6f);
             String text = hit.getExplanation().toString();
-            assertThat(text, containsString("score of the recommend ranker, model [default-2]"));
+            assertThat(text, containsString("score of the recommend ranker, model [default-3]"));
             assertThat(text, containsString("1.0 = feature [best_category_affinity]"));
             assertThat(text, containsString("= head [score]"));
             assertThat(text, containsString("query score, replaced"));

@@ -33,6 +33,7 @@ import org.opensearch.recommend.core.neighbours.HistoryFactors;
 import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.neighbours.Similarity;
+import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.core.util.Workers;
 import org.opensearch.recommend.events.EventsRequest;
 import org.opensearch.recommend.events.TransportEventsAction;
@@ -119,7 +120,13 @@ public class ModelVersionsTests extends RecommendTestCase {
                     mostOf = share.getKey();
                 }
             }
-            assertEquals(((Number) collaborative.get("score")).doubleValue(), sum, 1e-5);
+            double score = ((Number) collaborative.get("score")).doubleValue();
+            assertEquals(score, sum, 1e-5);
+            float[] item = trained.model().itemFactors()[Integer.parseInt(((String) hit.get("_id")).substring(1))];
+            assertEquals(
+                    score - Vectors.dot(trained.model().meanUser(), item),
+                    ((Number) ((Map<?, ?>) explanation.get("features")).get("collaborative_lift")).doubleValue(),
+                    1e-4);
             Map<?, ?> reason = (Map<?, ?>) ((Map<?, ?>) hit.get("recommend")).get("reason");
             if (mostOf != null) {
                 assertEquals(mostOf, reason.get("item_id"));
@@ -277,6 +284,10 @@ public class ModelVersionsTests extends RecommendTestCase {
                 expectThrows(IllegalArgumentException.class, () -> CollaborativeModel.read(body));
         assertTrue(shape.getMessage(), shape.getMessage().contains("[gram]"));
         body.put("gram", Base64.getEncoder().encodeToString(new byte[40]));
+        IllegalArgumentException mean =
+                expectThrows(IllegalArgumentException.class, () -> CollaborativeModel.read(body));
+        assertTrue(mean.getMessage(), mean.getMessage().contains("[user_mean] must be an array of 4 numbers"));
+        body.remove("user_mean");
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> client().execute(
                         TransportChangeModelAction.TYPE,
                         ModelRequest.begin("other", "v2", CollaborativeModel.read(body)))

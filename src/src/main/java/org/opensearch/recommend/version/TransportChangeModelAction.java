@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.StepListener;
@@ -38,6 +40,8 @@ import org.opensearch.transport.client.Client;
 
 /** Begins, deploys or deletes a model version on the cluster manager. */
 public final class TransportChangeModelAction extends TransportClusterManagerNodeAction<ModelRequest, ModelResponse> {
+    private static final Logger logger = LogManager.getLogger(TransportChangeModelAction.class);
+
     public static final String NAME = "indices:admin/recommend/models/change";
     public static final ActionType<ModelResponse> TYPE = new ActionType<>(NAME, ModelResponse::new);
 
@@ -98,8 +102,9 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
         StepListener<AcknowledgedResponse> mapped = new StepListener<>();
         StepListener<Void> stored = new StepListener<>();
         StepListener<VersionList> changed = new StepListener<>();
+        VersionList before = versions.list(request.index());
         // Refused before anything is written.
-        versions.list(request.index()).begin(request.version(), dimension, now);
+        before.begin(request.version(), dimension, now);
         map(request.index(), dimension, mapped);
         mapped.whenComplete(done -> store.put(request.index(), request.version(), model, stored), listener::onFailure);
         stored.whenComplete(
@@ -107,6 +112,10 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
                 listener::onFailure);
         changed.whenComplete(
                 list -> {
+                    before.versions().stream()
+                            .map(ModelVersion::version)
+                            .filter(version -> list.find(version) == null)
+                            .forEach(version -> forget(request.index(), version));
                     ModelVersion version = list.require(request.version());
                     Map<String, Object> body = acknowledged(request, version);
                     body.put("slot", version.slot());
@@ -119,6 +128,19 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
                     listener.onResponse(new ModelResponse(body));
                 },
                 listener::onFailure);
+    }
+
+    private void forget(String index, String version) {
+        store.delete(
+                index,
+                version,
+                ActionListener.wrap(
+                        done -> {},
+                        e -> logger.warn(
+                                "model version [{}] of [{}] is gone but not what was stored of it",
+                                version,
+                                index,
+                                e)));
     }
 
     /** Adds both slots to the mapping of the items. */

@@ -25,6 +25,7 @@ import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.Json;
+import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.core.cf.Ials;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.Interactions;
@@ -273,6 +274,17 @@ public class ModelVersionsTests extends RecommendTestCase {
         client().execute(TransportChangeModelAction.TYPE, ModelRequest.delete("switch", "v2"))
                 .actionGet();
         expectConflict(ModelRequest.begin("switch", "v1", model()));
+    }
+
+    public void testWhatIsStoredOfAVersionGoesWithIt() throws Exception {
+        prepare("many");
+        for (int version = 0; version <= 20; version++) {
+            begin("many", "v" + version);
+        }
+        assertBusy(() -> assertFalse(
+                client().prepareGet(Names.CONFIG_INDEX, "many#model#v0").get().isExists()));
+        assertTrue(
+                client().prepareGet(Names.CONFIG_INDEX, "many#model#v1").get().isExists());
     }
 
     public void testAnotherDimensionIsRefused() throws Exception {

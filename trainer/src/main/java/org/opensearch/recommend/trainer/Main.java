@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.opensearch.recommend.core.event.ColumnNames;
 import org.opensearch.recommend.trainer.http.Patience;
+import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Laboratory;
 import org.opensearch.recommend.trainer.publish.Deployment;
 import picocli.CommandLine;
@@ -157,6 +158,14 @@ public final class Main implements Callable<Integer> {
         private Float lambda;
 
         @Option(
+                names = "--half-life",
+                paramLabel = "DAYS",
+                description =
+                        "An event weighs half as much in training for every so many days that it is older than the"
+                                + " newest (default: events do not age).")
+        private Double halfLife;
+
+        @Option(
                 names = "--tune",
                 arity = "0..1",
                 defaultValue = "quick",
@@ -201,6 +210,7 @@ public final class Main implements Callable<Integer> {
                     solver,
                     neighbours,
                     new TrainRequest.IalsWish(dimension, epochs, alpha0, lambda, seed),
+                    new HalfLife(halfLife),
                     tune,
                     !noFinal);
         }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.opensearch.recommend.core.evaluate.Evaluation;
 import org.opensearch.recommend.trainer.model.Corpus;
+import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Measured;
 import org.opensearch.recommend.trainer.model.TimeSplit;
 import org.opensearch.recommend.trainer.publish.Metrics;
@@ -24,6 +25,7 @@ import org.opensearch.recommend.trainer.publish.Publisher.Published;
  * @param neighbours which were chosen, and why
  * @param sampled    whether a sample of the users was evaluated
  * @param measured   how good the models are on the test part
+ * @param halfLife   of the events that were trained on
  * @param onAll      whether the final model was trained on all events
  * @param published  null when it was not
  * @param retries    calls to the cluster that were sent again
@@ -36,6 +38,7 @@ public record Report(
         Explained neighbours,
         boolean sampled,
         List<Measured> measured,
+        HalfLife halfLife,
         boolean onAll,
         Published published,
         long retries,
@@ -66,6 +69,7 @@ public record Report(
                 .put("test_from", time(split.testFrom()));
         explain(json.putObject("solver"), solver);
         explain(json.putObject("neighbours"), neighbours);
+        json.put("half_life_days", halfLife.days());
         json.put("users_sampled", sampled);
         ObjectNode metrics = json.putObject("metrics");
         measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
@@ -110,6 +114,9 @@ public record Report(
                 time(corpus.last()),
                 time(split.testFrom())));
         lines.add("solver: " + solver.choice() + " (" + solver.why() + ")");
+        if (halfLife.isFinite()) {
+            lines.add("half-life of events: " + halfLife.days() + " days");
+        }
         lines.add("neighbours: " + neighbours.choice() + " (" + neighbours.why() + ")");
         Evaluation any = measured.getFirst().evaluation();
         lines.add(String.format(Locale.ROOT, "%,d users evaluated%s", any.users(), sampled ? ", a sample" : ""));

@@ -9,6 +9,7 @@ import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.event.ColumnNames;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.model.Corpus;
+import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Laboratory;
 import org.opensearch.recommend.trainer.publish.Deployment;
 
@@ -76,14 +77,14 @@ public record TrainRequest(
             parameters(IalsParameters.of(dimension), epochs, alpha0, lambda, seed);
         }
 
-        /** With what suits these events. */
-        public IalsParameters parameters(Corpus corpus) {
+        /**
+         * With what suits these events: where they age, alpha0 suits as many pairs as would weigh the same if they did
+         * not.
+         */
+        public IalsParameters parameters(Corpus corpus, HalfLife halfLife) {
+            long pairs = Math.round(halfLife.share(corpus) * corpus.pairs());
             return parameters(
-                    IalsParameters.of(dimension, corpus.pairs(), corpus.users(), corpus.items()),
-                    epochs,
-                    alpha0,
-                    lambda,
-                    seed);
+                    IalsParameters.of(dimension, pairs, corpus.users(), corpus.items()), epochs, alpha0, lambda, seed);
         }
 
         private static IalsParameters parameters(
@@ -112,9 +113,16 @@ public record TrainRequest(
     /**
      * What is trained.
      *
-     * @param onAll  whether the final model is trained on all events
+     * @param halfLife of the events that are trained on
+     * @param onAll    whether the final model is trained on all events
      */
-    public record Model(SolverKind solver, Laboratory.Wanted neighbours, IalsWish ials, Tuning tune, boolean onAll) {}
+    public record Model(
+            SolverKind solver,
+            Laboratory.Wanted neighbours,
+            IalsWish ials,
+            HalfLife halfLife,
+            Tuning tune,
+            boolean onAll) {}
 
     /**
      * What becomes of it.

@@ -94,6 +94,7 @@ public final class Trainer {
                     trained.neighbourChoice(),
                     trained.sampled(),
                     trained.measured(),
+                    request.model().halfLife(),
                     request.model().onAll(),
                     published,
                     rest.retries(),
@@ -132,12 +133,14 @@ public final class Trainer {
                 corpus,
                 request.evaluation().validationShare(),
                 request.evaluation().testShare());
+        // Before the local solver has taken the events, and Spark dropped them.
+        IalsParameters defaults =
+                request.model().ials().parameters(corpus, request.model().halfLife());
         Chosen chosen = solver(corpus);
         Solver solver = chosen.solver();
         progress.say("Solver: " + solver.name() + ", since " + chosen.why() + ".");
         Bars bars = new Bars(progress, solver instanceof DistributedSolver ? spark.sparkContext() : null);
         Laboratory laboratory = new Laboratory(bars, request.evaluation().k());
-        IalsParameters defaults = request.model().ials().parameters(corpus);
         Selection selection = timed("choose", () -> select(solver, split, laboratory, corpus.size(), defaults));
         Holdout test = holdout(solver, split.testFrom(), Long.MAX_VALUE);
         List<Measured> measured = timed(
@@ -216,6 +219,7 @@ public final class Trainer {
         if (asked == TrainRequest.SolverKind.LOCAL || (asked == TrainRequest.SolverKind.AUTO && fits)) {
             Solver solver = new LocalSolver(
                     timed("collect", () -> LocalSolver.collect(corpus, progress)),
+                    request.model().halfLife(),
                     Workers.onAllProcessors(),
                     room - local);
             corpus.events().unpersist();
@@ -233,7 +237,7 @@ public final class Trainer {
                             room / 1e9));
         }
         return new Chosen(
-                new DistributedSolver(corpus, Workers.onAllProcessors()),
+                new DistributedSolver(corpus, request.model().halfLife(), Workers.onAllProcessors()),
                 asked == TrainRequest.SolverKind.DISTRIBUTED ? "it was asked for" : sizes);
     }
 
@@ -259,7 +263,7 @@ public final class Trainer {
     }
 
     private ObjectNode lineage(Corpus corpus) {
-        return new ObjectMapper()
+        ObjectNode lineage = new ObjectMapper()
                 .createObjectNode()
                 .put("events", corpus.size())
                 .put("users", corpus.users())
@@ -268,6 +272,10 @@ public final class Trainer {
                 .put("to", Instant.ofEpochMilli(corpus.last()).toString())
                 .put("seed", request.model().ials().seed())
                 .put("code", request.publishing().code());
+        if (request.model().halfLife().isFinite()) {
+            lineage.put("half_life_days", request.model().halfLife().days());
+        }
+        return lineage;
     }
 
     private <T> T timed(String step, Supplier<T> body) {

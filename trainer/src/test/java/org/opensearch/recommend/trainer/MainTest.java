@@ -58,11 +58,22 @@ class MainTest {
                 List.of("--events", "e.csv", "--k", "0"),
                 List.of("--events", "e.csv", "--dim", "0"),
                 List.of("--events", "e.csv", "--test", "1.5"),
+                List.of("--events", "e.csv", "--half-life", "0"),
+                List.of("--events", "e.csv", "--half-life", "-7"),
+                List.of("--events", "e.csv", "--half-life", "NaN"),
+                List.of("--events", "e.csv", "--half-life", "Infinity"),
+                List.of("--events", "e.csv", "--half-life", "36501"),
+                List.of("--events", "e.csv", "--half-life", "month"),
                 List.of("--events", "e.csv", "--model-version", "No Capitals"),
                 List.of("--events", "e.csv", "--memory", "lots"))) {
             assertEquals(2, run(HEAP, arguments.toArray(String[]::new)), arguments.toString());
         }
         assertTrue(err.toString().contains("recommend: nothing to train on"), err.toString());
+        assertTrue(
+                err.toString()
+                        .contains(
+                                "recommend: the half-life of events must be above 0 and at most 36500 days, got -7.0"),
+                err.toString());
     }
 
     @Test
@@ -138,6 +149,7 @@ class MainTest {
             assertEquals(0, run(HEAP, arguments), err.toString());
             JsonNode report = new ObjectMapper().readTree(out.toString());
             assertEquals(1200, report.path("input").path("events").asInt());
+            assertTrue(report.path("half_life_days").isNull());
             first = first == null ? report : first;
             for (String model : List.of("popularity", "ials", "neighbours")) {
                 assertEquals(
@@ -185,6 +197,8 @@ class MainTest {
                             "8",
                             "--model-version",
                             "v1",
+                            "--half-life",
+                            "0.5",
                             "--report",
                             report.toString()),
                     err.toString());
@@ -194,6 +208,15 @@ class MainTest {
             assertEquals(
                     1, written.path("input").path("events_of_unknown_items").asInt());
             assertEquals("local", written.path("solver").path("choice").asText());
+            assertEquals(0.5, written.path("half_life_days").asDouble());
+            assertEquals(
+                    0.5,
+                    cluster.models
+                            .get("v1")
+                            .path("lineage")
+                            .path("half_life_days")
+                            .asDouble());
+            assertTrue(out.toString().contains("half-life of events: 0.5 days"), out.toString());
             assertTrue(written.path("published").path("deployed").asBoolean());
             assertEquals("v1", cluster.deployed);
             assertTrue(cluster.field("films", "i1", "recommend.cf_0").isArray());

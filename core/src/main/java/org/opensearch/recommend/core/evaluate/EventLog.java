@@ -18,7 +18,8 @@ import org.opensearch.recommend.core.cf.Interactions;
  * @param times     of each event, in any unit; all equal where time is not known
  */
 public record EventLog(int userCount, int itemCount, int[] users, int[] items, float[] weights, long[] times) {
-    private static final double LEAST_WEIGHT = 1e-6;
+    /** The least that {@link #decayed} leaves of a weight: never quite nothing, which would not be an event. */
+    public static final double LEAST_WEIGHT = 1e-6;
 
     /** Number of events. */
     public int size() {
@@ -42,7 +43,6 @@ public record EventLog(int userCount, int itemCount, int[] users, int[] items, f
         float[] decayed = new float[size()];
         for (int i = 0; i < decayed.length; i++) {
             double weight = weights[i] * Math.pow(2, (times[i] - times[size() - 1]) / halfLife);
-            // Never quite nothing, which would not be an event.
             decayed[i] = (float) Math.copySign(Math.max(Math.abs(weight), LEAST_WEIGHT), weights[i]);
         }
         return new EventLog(userCount, itemCount, users, items, decayed, times);

@@ -19,31 +19,37 @@ import org.opensearch.recommend.core.util.Workers;
 /** Interactions that Spark holds. */
 final class DistributedPart implements Part {
     private final Dataset<Row> interactions;
+    private final Dataset<Row> aged;
     private final int users;
     private final int items;
     private final Workers workers;
 
     /** A part of these events. */
-    DistributedPart(Dataset<Row> events, int users, int items, Workers workers) {
-        // As core's Interactions: weights of one pair add up, and the pair takes the place of its last event.
-        this.interactions = events.groupBy(Corpus.USER, Corpus.ITEM)
-                .agg(
-                        sum(Corpus.WEIGHT).cast(DataTypes.FloatType).as(Corpus.WEIGHT),
-                        max(Corpus.TIME).as(Corpus.TIME))
-                .filter(col(Corpus.WEIGHT).notEqual(0));
+    DistributedPart(Dataset<Row> events, int users, int items, HalfLife halfLife, Workers workers) {
+        this.interactions = interactions(events);
+        this.aged = interactions(halfLife.decayed(events));
         this.users = users;
         this.items = items;
         this.workers = workers;
     }
 
+    /** As core's Interactions: weights of one pair add up, and the pair takes the place of its last event. */
+    private static Dataset<Row> interactions(Dataset<Row> events) {
+        return events.groupBy(Corpus.USER, Corpus.ITEM)
+                .agg(
+                        sum(Corpus.WEIGHT).cast(DataTypes.FloatType).as(Corpus.WEIGHT),
+                        max(Corpus.TIME).as(Corpus.TIME))
+                .filter(col(Corpus.WEIGHT).notEqual(0));
+    }
+
     @Override
     public FactorModel factors(IalsParameters parameters, TrainingProgress progress) {
-        return new MllibAls(parameters, workers).train(interactions, users, items);
+        return new MllibAls(parameters, workers).train(aged, users, items);
     }
 
     @Override
     public Neighbours neighbours(NeighbourParameters parameters, TrainingProgress progress) {
-        return new DistributedCoOccurrence(parameters).find(interactions, items);
+        return new DistributedCoOccurrence(parameters).find(aged, items);
     }
 
     @Override

@@ -20,10 +20,17 @@ public final class DistributedSolver implements Solver {
     static final int MOST_EVALUATED = 10_000;
 
     private final Corpus corpus;
+    private final HalfLife halfLife;
     private final Workers workers;
 
-    public DistributedSolver(Corpus corpus, Workers workers) {
+    /**
+     * A solver.
+     *
+     * @param halfLife of the events that are trained on
+     */
+    public DistributedSolver(Corpus corpus, HalfLife halfLife, Workers workers) {
         this.corpus = corpus;
+        this.halfLife = halfLife;
         this.workers = workers;
     }
 
@@ -77,6 +84,6 @@ public final class DistributedSolver implements Solver {
     }
 
     private Part part(Dataset<Row> events) {
-        return new DistributedPart(events, corpus.users(), corpus.items(), workers);
+        return new DistributedPart(events, corpus.users(), corpus.items(), halfLife, workers);
     }
 }

@@ -13,13 +13,18 @@ import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.util.Workers;
 
-/** Interactions in the driver's memory. */
-record LocalPart(Interactions interactions, Workers workers, long easeMemory) implements Part {
+/**
+ * Interactions in the driver's memory.
+ *
+ * @param interactions of which only who took what counts, and when
+ * @param aged         the same with weights by the age of the events; the same object where they do not age
+ */
+record LocalPart(Interactions interactions, Interactions aged, Workers workers, long easeMemory) implements Part {
     @Override
     public FactorModel factors(IalsParameters parameters, TrainingProgress progress) {
         return new Ials(parameters, workers)
                 .train(
-                        interactions,
+                        aged,
                         (epoch, loss) ->
                                 progress.advance(1, parameters.epochs(), String.format(Locale.ROOT, "loss %.6g", loss)))
                 .model();
@@ -27,7 +32,7 @@ record LocalPart(Interactions interactions, Workers workers, long easeMemory) im
 
     @Override
     public Neighbours neighbours(NeighbourParameters parameters, TrainingProgress progress) {
-        return find(parameters, interactions, progress);
+        return find(parameters, aged, progress);
     }
 
     @Override
@@ -42,7 +47,7 @@ record LocalPart(Interactions interactions, Workers workers, long easeMemory) im
     @Override
     public Neighbours ease(float lambda, int topN, TrainingProgress progress) {
         return new Ease(lambda, easeMemory, workers)
-                .train(interactions, items -> progress.advance(items, interactions.columns(), ""))
+                .train(aged, items -> progress.advance(items, aged.columns(), ""))
                 .neighbours(topN);
     }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.spark.sql.Row;
+import org.opensearch.recommend.core.cf.Interactions;
 import org.opensearch.recommend.core.evaluate.EventLog;
 import org.opensearch.recommend.core.evaluate.FullRanking;
 import org.opensearch.recommend.core.evaluate.Split;
@@ -16,6 +17,7 @@ import org.opensearch.recommend.trainer.Progress;
 /** Trains on the driver with core's algorithms, all events being in its memory. */
 public final class LocalSolver implements Solver {
     private final EventLog log;
+    private final HalfLife halfLife;
     private final Workers workers;
     private final long easeMemory;
 
@@ -23,10 +25,12 @@ public final class LocalSolver implements Solver {
      * A solver.
      *
      * @param log        all events
+     * @param halfLife   of the events that are trained on
      * @param easeMemory the most bytes that EASE may take
      */
-    public LocalSolver(EventLog log, Workers workers, long easeMemory) {
+    public LocalSolver(EventLog log, HalfLife halfLife, Workers workers, long easeMemory) {
         this.log = log;
+        this.halfLife = halfLife;
         this.workers = workers;
         this.easeMemory = easeMemory;
     }
@@ -58,12 +62,17 @@ public final class LocalSolver implements Solver {
         int middle = first(moment);
         Split split = new Split(range(0, middle), range(middle, first(until)));
         FullRanking ranking = new FullRanking(split, k, workers);
-        return new Holdout(new LocalPart(ranking.train(), workers, easeMemory), ranking, false);
+        return new Holdout(part(split.train(), ranking.train()), ranking, false);
     }
 
     @Override
     public Part all() {
-        return new LocalPart(log.interactions(), workers, easeMemory);
+        return part(log, log.interactions());
+    }
+
+    private Part part(EventLog events, Interactions interactions) {
+        Interactions aged = halfLife.isFinite() ? halfLife.decayed(events).interactions() : interactions;
+        return new LocalPart(interactions, aged, workers, easeMemory);
     }
 
     /** Index of the first event at this moment or later. */

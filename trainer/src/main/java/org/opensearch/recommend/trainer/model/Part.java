@@ -7,7 +7,10 @@ import org.opensearch.recommend.core.evaluate.ModelFamily.TrainingProgress;
 import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 
-/** A part of the events, to train on. Items are numbered as in the corpus. */
+/**
+ * A part of the events, to train on. Items are numbered as in the corpus. Factors, neighbours and EASE are trained on
+ * weights by the age of the events, where there is a {@link HalfLife}; what goes together and popularity are counts.
+ */
 public interface Part {
     /**
      * Item factors, and the basis with which a user's factor is solved from a history.

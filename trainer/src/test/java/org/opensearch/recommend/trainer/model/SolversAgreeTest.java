@@ -46,8 +46,9 @@ class SolversAgreeTest {
                 spark, new GeneratedEvents(600, 160, 30, 1).source(), null, new Weights(EventType.defaults()));
         log = LocalSolver.collect(corpus, new Progress(System.err, false));
         TimeSplit split = TimeSplit.of(corpus, 0.1, 0.2);
-        local = new LocalSolver(log, new Workers(2), 0).holdout(split.testFrom(), Long.MAX_VALUE, K);
-        distributed = new DistributedSolver(corpus, new Workers(2)).holdout(split.testFrom(), Long.MAX_VALUE, K);
+        local = new LocalSolver(log, HalfLife.none(), new Workers(2), 0).holdout(split.testFrom(), Long.MAX_VALUE, K);
+        distributed = new DistributedSolver(corpus, HalfLife.none(), new Workers(2))
+                .holdout(split.testFrom(), Long.MAX_VALUE, K);
     }
 
     @Test

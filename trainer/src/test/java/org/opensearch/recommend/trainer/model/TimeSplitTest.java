@@ -69,7 +69,7 @@ class TimeSplitTest {
         IalsParameters parameters = IalsParameters.of(8).withEpochs(2);
         float[][][] factors = new float[2][][];
         for (int i = 0; i < 2; i++) {
-            Holdout holdout = new LocalSolver(i == 0 ? log : changed, new Workers(2), 0)
+            Holdout holdout = new LocalSolver(i == 0 ? log : changed, HalfLife.none(), new Workers(2), 0)
                     .holdout(split.testFrom(), Long.MAX_VALUE, 10);
             assertEquals(first, holdout.ranking().train().size() + repeated(log, first));
             factors[i] = holdout.train()
@@ -101,8 +101,14 @@ class TimeSplitTest {
                 corpus.first(),
                 corpus.last());
         for (Solver[] solvers : new Solver[][] {
-            {new LocalSolver(log, new Workers(2), 0), new LocalSolver(collect(withoutTest), new Workers(2), 0)},
-            {new DistributedSolver(corpus, new Workers(2)), new DistributedSolver(withoutTest, new Workers(2))}
+            {
+                new LocalSolver(log, HalfLife.none(), new Workers(2), 0),
+                new LocalSolver(collect(withoutTest), HalfLife.none(), new Workers(2), 0)
+            },
+            {
+                new DistributedSolver(corpus, HalfLife.none(), new Workers(2)),
+                new DistributedSolver(withoutTest, HalfLife.none(), new Workers(2))
+            }
         }) {
             Holdout all = solvers[0].holdout(split.validationFrom(), split.testFrom(), 10);
             Holdout cut = solvers[1].holdout(split.validationFrom(), Long.MAX_VALUE, 10);

@@ -78,13 +78,16 @@ public record TrainRequest(
         }
 
         /**
-         * With what suits these events: where they age, alpha0 suits as many pairs as would weigh the same if they did
-         * not.
+         * With what suits these events. Age is not seen here: what is folded into the model at serving does not age
+         * either, and alpha0 must suit it, too.
          */
-        public IalsParameters parameters(Corpus corpus, HalfLife halfLife) {
-            long pairs = Math.round(halfLife.share(corpus) * corpus.pairs());
+        public IalsParameters parameters(Corpus corpus) {
             return parameters(
-                    IalsParameters.of(dimension, pairs, corpus.users(), corpus.items()), epochs, alpha0, lambda, seed);
+                    IalsParameters.of(dimension, corpus.pairs(), corpus.users(), corpus.items()),
+                    epochs,
+                    alpha0,
+                    lambda,
+                    seed);
         }
 
         private static IalsParameters parameters(

@@ -133,14 +133,12 @@ public final class Trainer {
                 corpus,
                 request.evaluation().validationShare(),
                 request.evaluation().testShare());
-        // Before the local solver has taken the events, and Spark dropped them.
-        IalsParameters defaults =
-                request.model().ials().parameters(corpus, request.model().halfLife());
         Chosen chosen = solver(corpus);
         Solver solver = chosen.solver();
         progress.say("Solver: " + solver.name() + ", since " + chosen.why() + ".");
         Bars bars = new Bars(progress, solver instanceof DistributedSolver ? spark.sparkContext() : null);
         Laboratory laboratory = new Laboratory(bars, request.evaluation().k());
+        IalsParameters defaults = request.model().ials().parameters(corpus);
         Selection selection = timed("choose", () -> select(solver, split, laboratory, corpus.size(), defaults));
         Holdout test = holdout(solver, split.testFrom(), Long.MAX_VALUE);
         List<Measured> measured = timed(

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.pow;
 import static org.apache.spark.sql.functions.signum;
-import static org.apache.spark.sql.functions.sum;
 
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
@@ -64,15 +63,6 @@ public record HalfLife(Double days) {
                                 lit(EventLog.LEAST_WEIGHT))
                         .multiply(signum(col(Corpus.WEIGHT)))
                         .cast(DataTypes.FloatType));
-    }
-
-    /** What the events of a corpus weigh together, as a share of what they would if they did not age: above 0 to 1. */
-    public double share(Corpus corpus) {
-        return isFinite() ? weight(decayed(corpus.events())) / weight(corpus.events()) : 1;
-    }
-
-    private static double weight(Dataset<Row> events) {
-        return events.agg(sum(abs(col(Corpus.WEIGHT)))).first().getDouble(0);
     }
 
     private double millis() {

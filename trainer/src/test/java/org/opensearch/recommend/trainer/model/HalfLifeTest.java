@@ -103,13 +103,6 @@ class HalfLifeTest {
             for (int i = 0; i < ours.length; i++) {
                 assertEquals(1, inSpark[i] / ours[i], 1e-6, halfLife + ", event " + i);
             }
-            double sum = 0;
-            double whole = 0;
-            for (int i = 0; i < ours.length; i++) {
-                sum += Math.abs(ours[i]);
-                whole += Math.abs(log.weights()[i]);
-            }
-            assertEquals(sum / whole, halfLife.share(corpus), 1e-6);
         }
     }
 
@@ -168,13 +161,11 @@ class HalfLifeTest {
         assertSame(part.interactions(), part.aged());
         assertSame(log, HalfLife.none().decayed(log));
         assertSame(corpus.events(), HalfLife.none().decayed(corpus.events()));
-        assertEquals(1, HalfLife.none().share(corpus));
     }
 
     @Test
     void aCenturyIsNearlyNone() {
         HalfLife century = new HalfLife(36_500.0);
-        assertEquals(1, century.share(corpus), 1e-4);
         Part whole = local(HalfLife.none()).train();
         Part aged = local(century).train();
         assertEquals(0, difference(factors(whole), factors(aged)), 1e-3);

@@ -36,6 +36,11 @@ final class Json {
         return mapper.readTree(answer);
     }
 
+    /** To three decimals. */
+    static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

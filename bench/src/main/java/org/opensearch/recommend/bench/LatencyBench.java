@@ -10,20 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * How long a recommendation takes, beside a bare k-NN search on the same field of the same node.
  *
  * <p>One client asks both in turn, so that whatever else the machine does falls on both. Every request is for a user that was
- * not asked for before, so no answer comes from a cache.
+ * not asked for before, so no answer comes from a cache. What a deployed model adds is measured afterwards, on an index of
+ * its own, so that these figures are the same with and without.
  */
 public final class LatencyBench {
 
     private static final String INDEX = "bench-latency";
-    private static final int HISTORY = 15;
     private static final int CANDIDATES = 1_000;
-    private static final int SIZE = 20;
     private static final int WARM_UP = 300;
     private static final int EXPLAINED = 100;
     private static final int VECTORS = 200;
@@ -49,6 +47,7 @@ public final class LatencyBench {
      * @param stages median of each stage, from a separate sample of explained requests
      * @param candidates median number of ranked candidates in that sample
      * @param degraded how many measured answers had a fallback or fewer hits than asked for
+     * @param collaborative what the source of that name adds, on another index; the other figures are without a model
      */
     public record Result(
             double recommendP50,
@@ -57,7 +56,8 @@ public final class LatencyBench {
             double knnP99,
             Map<String, Double> stages,
             long candidates,
-            long degraded) {
+            long degraded,
+            CollaborativeBench.Result collaborative) {
 
         public double ratio() {
             return recommendP50 / knnP50;
@@ -65,15 +65,14 @@ public final class LatencyBench {
 
         public String toJson() {
             ObjectNode root = new ObjectMapper().createObjectNode();
-            root.putObject("recommend").put("p50_ms", rounded(recommendP50)).put("p99_ms", rounded(recommendP99));
-            root.putObject("knn").put("p50_ms", rounded(knnP50)).put("p99_ms", rounded(knnP99));
+            root.putObject("recommend")
+                    .put("p50_ms", Json.rounded(recommendP50))
+                    .put("p99_ms", Json.rounded(recommendP99));
+            root.putObject("knn").put("p50_ms", Json.rounded(knnP50)).put("p99_ms", Json.rounded(knnP99));
             ObjectNode into = root.putObject("stages");
-            stages.forEach((name, value) -> into.put(name, rounded(value)));
+            stages.forEach((name, value) -> into.put(name, Json.rounded(value)));
+            root.set("collaborative", collaborative.toJson());
             return root.toString();
-        }
-
-        private static double rounded(double value) {
-            return Math.round(value * 1000) / 1000.0;
         }
     }
 
@@ -81,6 +80,7 @@ public final class LatencyBench {
     private final Json json;
     private final Steps steps;
     private final Spec spec;
+    private final Visits visits;
     private final SplittableRandom random = new SplittableRandom(11);
 
     public LatencyBench(Endpoint endpoint, Steps steps, Spec spec) {
@@ -88,6 +88,7 @@ public final class LatencyBench {
         this.json = new Json(endpoint);
         this.steps = steps;
         this.spec = spec;
+        this.visits = new Visits(endpoint, INDEX);
     }
 
     public Result run() throws IOException, InterruptedException {
@@ -98,7 +99,7 @@ public final class LatencyBench {
         int user = 0;
         try (Steps.Task task = steps.begin("warm-up", WARM_UP)) {
             for (int i = 0; i < WARM_UP; i++) {
-                recommend(user++, false);
+                visits.ask(user++, List.of());
                 search(knn.get(i % knn.size()));
                 task.step(1);
             }
@@ -107,42 +108,28 @@ public final class LatencyBench {
         try (Steps.Task task = steps.begin("measure", spec.requests())) {
             for (int i = 0; i < spec.requests(); i++) {
                 String body = knn.get(random.nextInt(knn.size()));
-                byte[] answer;
+                JsonNode answer;
                 if (i % 2 == 0) {
-                    answer = timed(ours, recommendBody(user++, false), "/_recommend");
-                    timed(bare, body, "/_search");
+                    answer = visits.ask(user++, List.of(), ours);
+                    search(body, bare);
                 } else {
-                    timed(bare, body, "/_search");
-                    answer = timed(ours, recommendBody(user++, false), "/_recommend");
+                    search(body, bare);
+                    answer = visits.ask(user++, List.of(), ours);
                 }
-                degraded += isDegraded(json.read(answer)) ? 1 : 0;
+                degraded += Visits.isDegraded(answer) ? 1 : 0;
                 task.step(1);
             }
         }
-        return explain(user, ours, bare, degraded);
-    }
-
-    private Result explain(int firstUser, Timings ours, Timings bare, long degraded)
-            throws IOException, InterruptedException {
-        Map<String, Timings> stages = new TreeMap<>();
-        Timings candidates = new Timings(EXPLAINED);
-        for (int i = 0; i < EXPLAINED; i++) {
-            JsonNode explained = json.read(recommend(firstUser + i, true)).path("explain");
-            explained.path("stages").properties().forEach(stage -> stages.computeIfAbsent(
-                            stage.getKey(), name -> new Timings(EXPLAINED))
-                    .addMillis(stage.getValue().asDouble()));
-            candidates.addMillis(explained.path("candidates").asDouble());
-        }
-        Map<String, Double> medians = new TreeMap<>();
-        stages.forEach((name, timings) -> medians.put(name, timings.percentile(50)));
+        Visits.Stages stages = visits.explained(user, EXPLAINED);
         return new Result(
                 ours.percentile(50),
                 ours.percentile(99),
                 bare.percentile(50),
                 bare.percentile(99),
-                medians,
-                Math.round(candidates.percentile(50)),
-                degraded);
+                stages.medians(),
+                stages.candidates(),
+                degraded,
+                new CollaborativeBench(endpoint, steps, spec).run());
     }
 
     private void prepare() throws IOException, InterruptedException {
@@ -156,7 +143,7 @@ public final class LatencyBench {
             workload.delete();
             workload.create(spec.shards(), config());
             workload.items(spec.items());
-            workload.events(events());
+            workload.events(Visits.histories(spec.users(), user -> random.nextInt(spec.items()), random));
         }
         workload.awaitQuiet();
     }
@@ -165,7 +152,7 @@ public final class LatencyBench {
     private static ObjectNode config() {
         ObjectNode config = new ObjectMapper().createObjectNode();
         ObjectNode home = config.putObject("scenarios").putObject("home");
-        home.put("candidates", CANDIDATES).put("size", SIZE);
+        home.put("candidates", CANDIDATES).put("size", Visits.SIZE);
         ObjectNode sources = home.putObject("sources");
         sources.putObject("content").put("size", 1_000);
         sources.putObject("popular").put("size", 400);
@@ -173,35 +160,6 @@ public final class LatencyBench {
         sources.putObject("trending").put("size", 100);
         sources.putObject("new_releases").put("size", 200);
         return config;
-    }
-
-    private List<List<String>> events() {
-        String[] types = {"view", "click", "watch", "like", "purchase"};
-        long now = System.currentTimeMillis();
-        List<List<String>> batches = new ArrayList<>();
-        List<String> batch = new ArrayList<>();
-        for (int user = 0; user < spec.users(); user++) {
-            for (int e = 0; e < HISTORY; e++) {
-                String type = types[random.nextInt(types.length)];
-                long time = now - (HISTORY - e) * 3_600_000L;
-                batch.add("{\"event_id\":\"" + user + "-" + e + "\",\"type\":\"" + type + "\",\"user_id\":\""
-                        + user(user)
-                        + "\",\"item_id\":\"" + Catalogue.id(random.nextInt(spec.items())) + "\",\"timestamp\":" + time
-                        + (type.equals("watch") ? ",\"value\":0.8" : "") + "}");
-            }
-            if (batch.size() >= 900) {
-                batches.add(batch);
-                batch = new ArrayList<>();
-            }
-        }
-        if (!batch.isEmpty()) {
-            batches.add(batch);
-        }
-        return batches;
-    }
-
-    private static String user(int number) {
-        return "u" + number;
     }
 
     /** Searches around points between two items, so that none of them is an item's own vector. */
@@ -236,29 +194,13 @@ public final class LatencyBench {
         return bodies;
     }
 
-    private static String recommendBody(int user, boolean explain) {
-        return "{\"user_id\":\"" + user(user) + "\",\"size\":" + SIZE + (explain ? ",\"explain\":true" : "") + "}";
-    }
-
-    private byte[] recommend(int user, boolean explain) throws IOException, InterruptedException {
-        return endpoint.send(
-                "POST", "/" + INDEX + "/_recommend", Json.bytes(recommendBody(user, explain)), Endpoint.JSON);
-    }
-
     private void search(String body) throws IOException, InterruptedException {
         endpoint.send("POST", "/" + INDEX + "/_search", Json.bytes(body), Endpoint.JSON);
     }
 
-    private byte[] timed(Timings into, String body, String route) throws IOException, InterruptedException {
-        byte[] bytes = Json.bytes(body);
+    private void search(String body, Timings into) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        byte[] answer = endpoint.send("POST", "/" + INDEX + route, bytes, Endpoint.JSON);
+        search(body);
         into.addNanos(System.nanoTime() - start);
-        return answer;
-    }
-
-    private static boolean isDegraded(JsonNode answer) {
-        return !answer.path("fallback").asText("none").equals("none")
-                || answer.path("hits").path("hits").size() < SIZE;
     }
 }

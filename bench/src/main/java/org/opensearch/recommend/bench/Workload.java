@@ -88,6 +88,35 @@ final class Workload {
         json.post("/" + index + "/_refresh", "");
     }
 
+    /** Publishes a collaborative model as a trainer does: begun, written into all items, deployed. */
+    void publish(GeneratedModel model) throws IOException, InterruptedException {
+        // Versions outlive the index.
+        String version = "/" + index + "/_recommend/models/bench-" + System.currentTimeMillis();
+        int slot = json.put(version, model.version().toString()).path("slot").asInt();
+        List<Batch> batches = new ArrayList<>();
+        for (int from = 0; from < model.items(); from += BULK) {
+            int first = from;
+            int last = Math.min(model.items(), from + BULK);
+            batches.add(new Batch(last - first, () -> {
+                StringBuilder body = new StringBuilder();
+                for (int i = first; i < last; i++) {
+                    body.append("{\"update\":{\"_id\":\"")
+                            .append(Catalogue.id(i))
+                            .append("\"}}\n{\"doc\":")
+                            .append(model.document(i, slot))
+                            .append("}\n");
+                }
+                requireNoErrors(
+                        endpoint.send("POST", "/" + index + "/_bulk", Json.bytes(body.toString()), Endpoint.NDJSON));
+            }));
+        }
+        refreshEvery("\"-1\"");
+        run("model ", model.items(), batches);
+        refreshEvery("null");
+        json.post("/" + index + "/_refresh", "");
+        json.post(version + "/_deploy", "");
+    }
+
     /** Without refreshes while it is filled, an index ends up in fewer and larger segments. */
     private void refreshEvery(String interval) throws IOException, InterruptedException {
         json.put("/" + index + "/_settings", "{\"index\":{\"refresh_interval\":" + interval + "}}");
@@ -130,8 +159,7 @@ final class Workload {
         JsonNode read = json.read(answer);
         if (read.path("errors").asBoolean()) {
             for (JsonNode item : read.path("items")) {
-                JsonNode error = item.has("index") ? item.path("index").path("error") : item.path("error");
-                if (!error.isMissingNode()) {
+                if (item.findValue("error") != null) {
                     throw new IOException("not taken: " + item);
                 }
             }

@@ -1,27 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
+import org.opensearch.recommend.bench.CollaborativeBench;
 import org.opensearch.recommend.bench.Endpoint;
 import org.opensearch.recommend.bench.EventsBench;
+import org.opensearch.recommend.bench.GeneratedInteractions;
 import org.opensearch.recommend.bench.LatencyBench;
 import org.opensearch.recommend.bench.Steps;
+import org.opensearch.recommend.bench.TrainingBench;
+import org.opensearch.recommend.cli.evaluate.Datasets;
 import org.opensearch.recommend.cli.http.Http;
 import org.opensearch.recommend.cli.node.Cluster;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.Interactions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
-        description = "Measure the recommender on a real node.",
+        description = "Measure the recommender on a real node, and its training beside others.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Latency.class, BenchCommand.Events.class})
+        subcommands = {BenchCommand.Latency.class, BenchCommand.Events.class, BenchCommand.Training.class})
 final class BenchCommand {
 
     /** What both measurements share: the node they run on. */
@@ -103,7 +119,8 @@ final class BenchCommand {
     @Command(
             name = "latency",
             description =
-                    "_recommend (1,000 candidates, size 20) beside a bare k-NN _search (k=1000, ids only), in turn.",
+                    "_recommend (1,000 candidates, size 20) beside a bare k-NN _search (k=1000, ids only), in turn; then, with a"
+                            + " generated model, _recommend with and without the collaborative source, in turn.",
             mixinStandardHelpOptions = true)
     static final class Latency implements Callable<Integer> {
 
@@ -140,20 +157,36 @@ final class BenchCommand {
                 System.out.println(result.toJson());
                 return 0;
             }
-            System.out.printf(Locale.ROOT, "%-34s %10s %10s%n", "milliseconds", "p50", "p99");
+            System.out.printf(Locale.ROOT, "%-44s %10s %10s%n", "milliseconds, without a model", "p50", "p99");
+            row("_recommend", result.recommendP50(), result.recommendP99());
+            row("bare k-NN _search", result.knnP50(), result.knnP99());
+            System.out.printf(Locale.ROOT, "%-44s %9.2fx%n", "ratio of the medians", result.ratio());
+            stages(result.stages(), result.candidates());
+            degraded(result.degraded(), requests);
+            CollaborativeBench.Result with = result.collaborative();
             System.out.printf(
-                    Locale.ROOT, "%-34s %10.1f %10.1f%n", "_recommend", result.recommendP50(), result.recommendP99());
-            System.out.printf(
-                    Locale.ROOT, "%-34s %10.1f %10.1f%n", "bare k-NN _search", result.knnP50(), result.knnP99());
-            System.out.printf(Locale.ROOT, "%-34s %9.2fx%n", "ratio of the medians", result.ratio());
-            System.out.printf(
-                    Locale.ROOT, "%nmedian of each stage, explained requests, %d candidates%n", result.candidates());
-            result.stages().forEach((name, value) -> System.out.printf(Locale.ROOT, "  %-32s %10.2f%n", name, value));
-            if (result.degraded() > 0) {
-                System.out.printf(
-                        Locale.ROOT, "%n%d of %d answers were short or had a fallback%n", result.degraded(), requests);
-            }
+                    Locale.ROOT, "%n%-44s %10s %10s%n", "milliseconds, with a collaborative model", "p50", "p99");
+            row("_recommend, all default sources", with.withP50(), with.withP99());
+            row("_recommend, all but collaborative", with.withoutP50(), with.withoutP99());
+            System.out.printf(Locale.ROOT, "%-44s %10.1f%n", "added by the collaborative source", with.added());
+            stages(with.stages(), with.candidates());
+            degraded(with.degraded(), 2 * requests);
             return 0;
+        }
+
+        private static void row(String what, double p50, double p99) {
+            System.out.printf(Locale.ROOT, "%-44s %10.1f %10.1f%n", what, p50, p99);
+        }
+
+        private static void stages(Map<String, Double> medians, long candidates) {
+            System.out.printf(Locale.ROOT, "%nmedian of each stage, explained requests, %d candidates%n", candidates);
+            medians.forEach((name, value) -> System.out.printf(Locale.ROOT, "  %-42s %10.2f%n", name, value));
+        }
+
+        private static void degraded(long answers, int of) {
+            if (answers > 0) {
+                System.out.printf(Locale.ROOT, "%n%d of %d answers were short or had a fallback%n", answers, of);
+            }
         }
     }
 
@@ -198,6 +231,140 @@ final class BenchCommand {
             System.out.printf(Locale.ROOT, "%-34s %,10.0f%n", "raw _bulk, events/s", result.bulkPerSecond());
             System.out.printf(Locale.ROOT, "%-34s %9.2fx%n", "ratio", result.ratio());
             return 0;
+        }
+    }
+
+    @Command(
+            name = "training",
+            description =
+                    "iALS on the same interactions, with the same hyperparameters: core on all processors and on one"
+                            + " thread, numpy on one thread, Spark MLlib and core in the trainer. Needs no node.",
+            mixinStandardHelpOptions = true)
+    static final class Training implements Callable<Integer> {
+
+        private static final int WRONG_INPUT = 2;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Option(
+                names = "--train",
+                paramLabel = "FILE",
+                description =
+                        "One user a line, `user item item ...` (default: generated, as many as MovieLens 1M has).")
+        private Path train;
+
+        @Option(
+                names = "--dim",
+                defaultValue = "128",
+                description = "Components of a factor (default: ${DEFAULT-VALUE}).")
+        private int dim;
+
+        @Option(names = "--epochs", defaultValue = "12", description = "Sweeps (default: ${DEFAULT-VALUE}).")
+        private int epochs;
+
+        @Option(
+                names = "--python",
+                defaultValue = "python3",
+                description = "A Python with numpy (default: ${DEFAULT-VALUE}).")
+        private String python;
+
+        @Option(
+                names = "--memory",
+                paramLabel = "SIZE",
+                description = "Heap of the trainer, such as 8g (default: a quarter of the machine's memory).")
+        private String memory;
+
+        @Option(names = "--json", description = "Print the result as one JSON object.")
+        private boolean json;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try {
+                show(measure());
+                return 0;
+            } catch (NoSuchFileException e) {
+                return refuse("there is no file " + e.getFile());
+            } catch (IllegalArgumentException e) {
+                return refuse(e.getMessage());
+            }
+        }
+
+        private int refuse(String sentence) {
+            spec.commandLine().getErr().println("recommend: " + sentence);
+            return WRONG_INPUT;
+        }
+
+        private TrainingBench.Result measure() throws IOException, InterruptedException {
+            Interactions interactions = train == null
+                    ? GeneratedInteractions.of(GeneratedInteractions.USERS, GeneratedInteractions.ITEMS, 1)
+                    : Datasets.interactions(train);
+            IalsParameters parameters = IalsParameters.of(dim, interactions).withEpochs(epochs);
+            TrainerProgram trainer =
+                    new TrainerProgram(memory, spec.commandLine().getErr());
+            Path directory = Files.createTempDirectory("recommend-bench");
+            try {
+                return new TrainingBench(
+                                interactions,
+                                parameters,
+                                python,
+                                options -> train(trainer, options),
+                                new Bars(Progress.onStandardError(), Say.onStandardError()))
+                        .run(directory);
+            } finally {
+                delete(directory);
+            }
+        }
+
+        private static void train(TrainerProgram trainer, List<String> options)
+                throws IOException, InterruptedException {
+            int code = trainer.run(options, ProcessBuilder.Redirect.DISCARD);
+            if (code != 0) {
+                throw new IOException("the trainer ended with " + code);
+            }
+        }
+
+        private static void delete(Path directory) throws IOException {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+
+        private void show(TrainingBench.Result result) {
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(result.toJson());
+                out.flush();
+                return;
+            }
+            out.printf(
+                    Locale.ROOT,
+                    "%,d users, %,d items, %,d interactions; %d dimensions, %d epochs, alpha0 %.3g, lambda %.3g%n%n",
+                    result.users(),
+                    result.items(),
+                    result.interactions(),
+                    dim,
+                    epochs,
+                    result.parameters().alpha0(),
+                    result.parameters().lambda());
+            out.printf(Locale.ROOT, "%-34s %8s %10s %12s%n", "solver", "threads", "seconds", "times numpy");
+            for (TrainingBench.Run run : result.runs()) {
+                double times = result.timesNumpy(run);
+                out.printf(
+                        Locale.ROOT,
+                        "%-34s %8d %10.2f %12s%n",
+                        run.solver(),
+                        run.threads(),
+                        run.seconds(),
+                        Double.isNaN(times) ? "-" : String.format(Locale.ROOT, "%.2f", times));
+            }
+            out.println();
+            result.checks().forEach(out::println);
+            result.leftOut().forEach(out::println);
+            out.flush();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.opensearch.recommend.cli.load.EventFiles;
 import org.opensearch.recommend.cli.load.EventFiles.FileEvent;
+import org.opensearch.recommend.core.cf.Interactions;
 import org.opensearch.recommend.core.evaluate.EventLog;
 import org.opensearch.recommend.core.evaluate.Split;
 import org.opensearch.recommend.core.evaluate.Splitter;
@@ -53,6 +54,13 @@ public final class Datasets {
                 users.all(),
                 items.all(),
                 "leave last out");
+    }
+
+    /** All of a file of one user a line, {@code user item item ...}: users by items. */
+    public static Interactions interactions(Path file) throws IOException {
+        Ids users = new Ids();
+        Ids items = new Ids();
+        return lines(file, users, items).build(users.size(), items.size()).interactions();
     }
 
     /** How recorded events are split. */

@@ -25,7 +25,7 @@ public final class CollaborativeBench {
      *
      * @param stages median of each stage with all sources, from a separate sample of explained requests
      * @param candidates median number of ranked candidates in that sample
-     * @param degraded how many measured answers of both kinds had a fallback or fewer hits than asked for
+     * @param degraded how many measured answers of both kinds had a fallback, a warning or fewer hits than asked for
      */
     public record Result(
             double withP50,
@@ -119,12 +119,19 @@ public final class CollaborativeBench {
                     + " users, a generated collaborative model.");
             GeneratedModel model = new GeneratedModel(spec.items(), users());
             workload.delete();
-            workload.create(spec.shards(), new ObjectMapper().createObjectNode());
+            workload.create(spec.shards(), config());
             workload.items(spec.items());
             workload.publish(model);
             workload.events(Visits.histories(users(), user -> model.taken(user, random), random));
         }
         workload.awaitQuiet();
+    }
+
+    /** The default one, but that a source which takes long is waited for: left out, it would seem to cost less. */
+    private static ObjectNode config() {
+        ObjectNode config = new ObjectMapper().createObjectNode();
+        config.putObject("scenarios").putObject("home").put("timeout", "10s");
+        return config;
     }
 
     /** Those of the default configuration. */

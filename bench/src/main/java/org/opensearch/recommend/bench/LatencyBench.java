@@ -46,7 +46,7 @@ public final class LatencyBench {
      *
      * @param stages median of each stage, from a separate sample of explained requests
      * @param candidates median number of ranked candidates in that sample
-     * @param degraded how many measured answers had a fallback or fewer hits than asked for
+     * @param degraded how many measured answers had a fallback, a warning or fewer hits than asked for
      * @param collaborative what the source of that name adds, on another index; the other figures are without a model
      */
     public record Result(

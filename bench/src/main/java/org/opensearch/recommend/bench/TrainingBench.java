@@ -168,9 +168,9 @@ public final class TrainingBench {
     public Result run(Path directory) throws IOException, InterruptedException {
         Workers all = Workers.onAllProcessors();
         core("warm-up", all, parameters.withEpochs(WARM_UP_EPOCHS));
-        runs.add(core("core", all, parameters));
+        add(core("core", all, parameters));
         if (all.threads() > 1) {
-            runs.add(core("core", new Workers(1), parameters));
+            add(core("core", new Workers(1), parameters));
         }
         numpy(directory);
         Path events = directory.resolve("events.csv");
@@ -186,6 +186,11 @@ public final class TrainingBench {
                 List.copyOf(leftOut));
     }
 
+    private void add(Run run) {
+        runs.add(run);
+        steps.say(String.format(Locale.ROOT, "%s, %d thread(s): %.2f s", run.solver(), run.threads(), run.seconds()));
+    }
+
     private Run core(String name, Workers workers, IalsParameters with) {
         try (Steps.Task task = steps.begin(name + ", " + workers.threads() + " thread(s)", with.epochs())) {
             long start = System.nanoTime();
@@ -199,7 +204,7 @@ public final class TrainingBench {
         steps.say("numpy, 1 thread ...");
         try {
             NumpyIals.Trained trained = new NumpyIals(python).train(interactions, parameters, directory);
-            runs.add(new Run(NUMPY + " " + trained.version(), 1, trained.seconds(), trained.loss(), Double.NaN));
+            add(new Run(NUMPY + " " + trained.version(), 1, trained.seconds(), trained.loss(), Double.NaN));
         } catch (IOException e) {
             leftOut.add("numpy is left out: " + e.getMessage() + "; --python names another.");
         }
@@ -223,7 +228,7 @@ public final class TrainingBench {
                     "--seed=" + parameters.seed(),
                     "--report=" + report));
             JsonNode told = new ObjectMapper().readTree(report.toFile());
-            runs.add(new Run(
+            add(new Run(
                     name,
                     threads,
                     told.path("seconds").path("train").asDouble(Double.NaN),

@@ -110,6 +110,7 @@ final class Visits {
     /** Whether an answer is not the whole of what was asked for. */
     static boolean isDegraded(JsonNode answer) {
         return !answer.path("fallback").asText("none").equals("none")
+                || !answer.path("warnings").isEmpty()
                 || answer.path("hits").path("hits").size() < SIZE;
     }
 

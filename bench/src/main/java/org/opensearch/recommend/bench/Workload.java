@@ -17,6 +17,11 @@ final class Workload {
 
     private static final int BULK = 1_000;
     private static final int LOADERS = 3;
+    private static final int MERGES = 30;
+    private static final long BETWEEN_MERGES = 5_000;
+
+    /** What OpenSearch leaves of them in a segment. */
+    private static final double LEFT_DELETED = 0.1;
 
     private final Endpoint endpoint;
     private final Json json;
@@ -115,6 +120,28 @@ final class Workload {
         refreshEvery("null");
         json.post("/" + index + "/_refresh", "");
         json.post(version + "/_deploy", "");
+        dropReplaced();
+    }
+
+    /**
+     * Waits until what the updates replaced is merged away. A segment of nothing but deleted documents stays for as long as
+     * a replica could ask for them, and k-NN walks through all of its graph in search of one that is not deleted.
+     */
+    private void dropReplaced() throws IOException, InterruptedException {
+        steps.say("  waiting for replaced documents to be merged away");
+        for (int attempt = 0; attempt < MERGES; attempt++) {
+            json.post("/" + index + "/_forcemerge?only_expunge_deletes=true", "");
+            JsonNode documents = json.get("/" + index + "/_stats/docs")
+                    .path("_all")
+                    .path("primaries")
+                    .path("docs");
+            if (documents.path("deleted").asLong()
+                    <= LEFT_DELETED * documents.path("count").asLong()) {
+                return;
+            }
+            Thread.sleep(BETWEEN_MERGES);
+        }
+        steps.say("  they are still there, and make searches slower");
     }
 
     /** Without refreshes while it is filled, an index ends up in fewer and larger segments. */

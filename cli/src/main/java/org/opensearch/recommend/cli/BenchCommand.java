@@ -185,7 +185,8 @@ final class BenchCommand {
 
         private static void degraded(long answers, int of) {
             if (answers > 0) {
-                System.out.printf(Locale.ROOT, "%n%d of %d answers were short or had a fallback%n", answers, of);
+                System.out.printf(
+                        Locale.ROOT, "%n%d of %d answers were short, or had a warning or a fallback%n", answers, of);
             }
         }
     }

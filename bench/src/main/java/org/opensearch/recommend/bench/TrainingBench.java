@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import org.opensearch.recommend.core.cf.Ials;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.Interactions;
@@ -28,7 +29,7 @@ public final class TrainingBench {
 
     private static final String NUMPY = "numpy";
     private static final long FIRST_EVENT = 1_600_000_000L;
-    private static final long BETWEEN_EVENTS = 60;
+    private static final int SECONDS = 100_000_000;
 
     /** Starts the trainer. */
     @FunctionalInterface
@@ -239,13 +240,14 @@ public final class TrainingBench {
         }
     }
 
-    /** The trainer splits by time: the later of a user's items are those further to the right. */
+    /** The trainer splits by time, and the order of the items of a user means nothing: so times are random. */
     private void write(Path file) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("user_id,item_id,timestamp\n");
+            SplittableRandom random = new SplittableRandom(7);
             for (int user = 0; user < interactions.rows(); user++) {
                 for (int i = interactions.start(user); i < interactions.start(user + 1); i++) {
-                    long time = FIRST_EVENT + BETWEEN_EVENTS * (i - interactions.start(user));
+                    long time = FIRST_EVENT + random.nextInt(SECONDS);
                     out.write("u" + user + ",i" + interactions.column(i) + "," + time + "\n");
                 }
             }

@@ -21,7 +21,7 @@ class MainTest {
                 Set.of("start", "stop", "status", "load", "train", "evaluate", "quickstart", "bench"),
                 main.getSubcommands().keySet());
         assertEquals(
-                Set.of("latency", "events"),
+                Set.of("latency", "events", "training"),
                 main.getSubcommands().get("bench").getSubcommands().keySet());
     }
 

@@ -72,7 +72,7 @@ public final class Rest implements AutoCloseable {
             String trouble;
             Throwable cause = null;
             try {
-                HttpResponse<byte[]> response = send(method, path, body, contentType);
+                HttpResponse<byte[]> response = send(method, path, body, contentType, REQUEST_TIMEOUT);
                 if (!BUSY.contains(response.statusCode())) {
                     return answer(method + " " + path, response);
                 }
@@ -96,8 +96,18 @@ public final class Rest implements AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> send(String method, String path, byte[] body, String contentType) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(REQUEST_TIMEOUT);
+    /**
+     * Sends a call without a body once, and waits for the answer as long as is said.
+     *
+     * @throws IOException when there is none, or it is not a success
+     */
+    public JsonNode once(String method, String path, Duration timeout) throws IOException {
+        return answer(method + " " + path, send(method, path, null, JSON, timeout));
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, byte[] body, String contentType, Duration timeout)
+            throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {

@@ -3,7 +3,9 @@ package org.opensearch.recommend.trainer.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -22,12 +24,13 @@ import org.opensearch.recommend.trainer.http.RestException;
 
 /**
  * Publishes a model version: registers it, which names the slot that is not live, writes the slot of every item, clears
- * what an earlier version left in it, and switches in one write. Until that write the live version is what it was, so this
+ * what an earlier version left in it, merges away what was replaced, and switches in one write. Until that write the live version is what it was, so this
  * may be killed at any point; the next run gets the same slot and overwrites it.
  */
 public final class Publisher {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int CONFLICT = 409;
+    private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
 
     private final Rest rest;
     private final String index;
@@ -74,6 +77,7 @@ public final class Publisher {
             BulkUpdates written = write(publication, slot);
             long cleared = clear(publication, slot);
             rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
+            mergeReplaced();
             JsonNode models = rest.call("GET", models(), null, patience);
             Deployment deployment = Deployment.decide(policy, publication.metrics(), models);
             if (deployment.deploy()) {
@@ -93,6 +97,17 @@ public final class Publisher {
                     "publishing stopped, the live model is unchanged: " + e.getMessage()
                             + "; mend that and run this again",
                     e);
+        }
+    }
+
+    /** Until they are merged away, searches for vectors walk through the documents that the updates have replaced. */
+    private void mergeReplaced() {
+        progress.say("Merging away what was replaced.");
+        try {
+            rest.once("POST", "/" + Rest.segment(index) + "/_forcemerge?only_expunge_deletes=true", MERGE_TIMEOUT);
+        } catch (IOException e) {
+            progress.say("It was not waited for (" + e.getMessage()
+                    + "): searches may be slower until OpenSearch has merged by itself.");
         }
     }
 

@@ -197,6 +197,17 @@ class PublisherTest {
     }
 
     @Test
+    void mergesWhatItReplacedBeforeItSwitchesOrDoesWithout() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        int merged = cluster.calls.indexOf("POST /films/_forcemerge");
+        assertTrue(merged > cluster.calls.lastIndexOf("POST /_bulk"));
+        assertTrue(merged < cluster.calls.indexOf("POST /films/_recommend/models/v1/_deploy"));
+        cluster.fault = call -> call.endsWith("_forcemerge") ? 403 : FakeCluster.NONE;
+        publisher().publish(publication("v2", 0, 0.2), Deployment.Policy.ALWAYS);
+        assertEquals("v2", cluster.deployed);
+    }
+
+    @Test
     void givesUpWithoutTouchingTheLiveVersion() {
         publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
         String before = cluster.field("films", "i3", "recommend.cf_0").toString();

@@ -65,6 +65,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private static final int WRONG_INPUT = 2;
 
+    /** The longest list that a node answers with. */
+    private static final int MOST_SERVED = 200;
+
     @Spec
     private CommandSpec spec;
 
@@ -213,6 +216,12 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--models and --positive-from do not go with --live: every source is measured, and events weigh what the"
                             + " configuration says");
+        }
+        if (format != Input.RECBOLE && (events != null || items != null || users != null)) {
+            throw new IllegalArgumentException("--events, --items and --users go with --format recbole");
+        }
+        if (k > MOST_SERVED) {
+            throw new IllegalArgumentException("--live serves lists of at most " + MOST_SERVED + ", not --k " + k);
         }
         if (format == Input.RECBOLE && split != Datasets.Kind.TIME) {
             throw new IllegalArgumentException("--live needs --split time: a node knows the past, not a part of it");

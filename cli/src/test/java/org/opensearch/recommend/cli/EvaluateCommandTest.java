@@ -184,6 +184,16 @@ class EvaluateCommandTest {
         refused("do not go with --live", "--live", "--format", "sequences", "--file", "short.txt", "--models", "ials");
         refused("needs --split time", "--live", "--format", "recbole", "--events", "e.inter", "--split", "random");
         refused(
+                "go with --format recbole",
+                "--live",
+                "--format",
+                "sequences",
+                "--file",
+                "train.txt",
+                "--items",
+                "e.item");
+        refused("at most 200", "--live", "--format", "sequences", "--file", "train.txt", "--k", "201");
+        refused(
                 "nothing answers at",
                 "--live",
                 "--format",

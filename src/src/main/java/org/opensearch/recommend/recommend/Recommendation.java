@@ -4,6 +4,7 @@ package org.opensearch.recommend.recommend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -240,7 +241,7 @@ final class Recommendation {
     private void learnedAre(Map<String, LearnedItem> learned) {
         Collaborative collaborative =
                 model == null ? Collaborative.NONE : new Collaborative(model, neighbourLists(), interests, learned);
-        if (model != null) {
+        if (collaborative.user() != null) {
             user = user.withFactors(collaborative.user(), model.meanFactor());
         }
         timings.stage("fold_in");
@@ -317,7 +318,7 @@ final class Recommendation {
                 && catalogue.status() == Sources.Status.OK
                 && catalogue.hits().size() < wantedOfTopUp();
         collect(more).forEach((source, hits) -> lists.merge(source, hits, Recommendation::concat));
-        candidates = merged();
+        candidates = request.rank() ? merged() : behind(candidates, merged());
         if (candidates.isEmpty()) {
             withoutCandidates();
         } else {
@@ -333,6 +334,15 @@ final class Recommendation {
         inTurn.put(NEIGHBOURS, lists.get(NEIGHBOURS));
         inTurn.putAll(lists);
         return CandidateMerger.inTurn(inTurn, scenario.candidates());
+    }
+
+    /** What tops up stands behind what the sources wanted have brought. */
+    private static List<Candidate> behind(List<Candidate> first, List<Candidate> all) {
+        Set<Long> keys = new HashSet<>();
+        first.forEach(candidate -> keys.add(candidate.key()));
+        List<Candidate> ordered = new ArrayList<>(first);
+        all.stream().filter(candidate -> !keys.contains(candidate.key())).forEach(ordered::add);
+        return ordered;
     }
 
     /** Whether the ranker orders the candidates. */
@@ -377,7 +387,7 @@ final class Recommendation {
         RankRequest rankRequest = new RankRequest(
                 config.index(),
                 config.config().fields(),
-                model == null ? null : model.vectorField(),
+                user.factor() == null ? null : model.vectorField(),
                 user,
                 CandidateScores.of(candidates),
                 query.context(),

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.recommend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,6 +56,9 @@ class RecommendWireTest {
         assertEquals(80, copy.timeout());
         assertEquals(request.source(), copy.source());
         assertEquals(request.filter(), copy.filter());
+        assertTrue(copy.rank());
+        assertFalse(copy(new RecommendRequest("films", null).read(Map.of("rank", false)), RecommendRequest::new)
+                .rank());
     }
 
     @Test

@@ -124,7 +124,7 @@ public final class FakeCluster implements AutoCloseable {
             return new Answer(404, error("no such index [" + path[0] + "]"));
         } else if (path[1].equals("_search")) {
             return new Answer(200, ok.put("pit_id", path[0]));
-        } else if (path[1].equals("_refresh") || path[1].equals("_forcemerge")) {
+        } else if (path[1].equals("_refresh") || path[1].equals("_forcemerge") || path[1].equals("_stats")) {
             return new Answer(200, ok);
         } else if (path[2].equals("config")) {
             return config == null

@@ -153,7 +153,7 @@ final class FeatureValues {
         return row -> value;
     }
 
-    /** What the user is worth to an item beyond what users are on average: the same for everyone is no taste. */
+    /** What the item is worth to the user beyond what it is to the mean user: the same for everyone is no taste. */
     private static Value collaborativeLift(FeatureRows request) {
         float[] factor = request.user.factor();
         float[] mean = request.user.meanFactor();

@@ -140,8 +140,13 @@ public final class Rest implements AutoCloseable {
     /** Waits after the n-th failure, n from 1, and counts another attempt. */
     public void pause(Patience patience, int failures) {
         retries.incrementAndGet();
+        sleep(Duration.ofMillis(patience.pause(failures)));
+    }
+
+    /** Waits. */
+    public void sleep(Duration time) {
         try {
-            Thread.sleep(patience.pause(failures));
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -32,6 +32,14 @@ public final class Publisher {
     private static final int CONFLICT = 409;
     private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
 
+    /** Tries, and the pause between them. */
+    private static final int MERGES = 6;
+
+    private static final Duration BETWEEN_MERGES = Duration.ofSeconds(5);
+
+    /** With no more deleted documents than this for each that is there, a merge has done what it can. */
+    private static final double LEFT_DELETED = 0.2;
+
     private final Rest rest;
     private final String index;
     private final Patience patience;
@@ -100,11 +108,27 @@ public final class Publisher {
         }
     }
 
-    /** Until they are merged away, searches for vectors walk through the documents that the updates have replaced. */
+    /**
+     * Until they are merged away, searches for vectors walk through the documents that the updates have replaced. They stay
+     * for as long as a replica could ask for them, which can be for half a minute after the last update.
+     */
     private void mergeReplaced() {
         progress.say("Merging away what was replaced.");
+        String path = "/" + Rest.segment(index);
         try {
-            rest.once("POST", "/" + Rest.segment(index) + "/_forcemerge?only_expunge_deletes=true", MERGE_TIMEOUT);
+            for (int attempt = 1; attempt <= MERGES; attempt++) {
+                rest.once("POST", path + "/_forcemerge?only_expunge_deletes=true", MERGE_TIMEOUT);
+                JsonNode documents = rest.once("GET", path + "/_stats/docs", MERGE_TIMEOUT)
+                        .path("_all")
+                        .path("primaries")
+                        .path("docs");
+                if (documents.path("deleted").asLong()
+                        <= LEFT_DELETED * documents.path("count").asLong()) {
+                    return;
+                }
+                rest.sleep(BETWEEN_MERGES);
+            }
+            progress.say("Some of it is still there: searches may be slower until OpenSearch has merged by itself.");
         } catch (IOException e) {
             progress.say("It was not waited for (" + e.getMessage()
                     + "): searches may be slower until OpenSearch has merged by itself.");

@@ -93,7 +93,7 @@ class PublisherTest {
         return new Publication(
                 version,
                 ids,
-                new FactorModel(factors, SolverBasis.of(factors, parameters, new Workers(1)), new float[] {1, 2}),
+                new FactorModel(factors, SolverBasis.of(factors, parameters, new Workers(1)), new float[] {1, 2, 3}),
                 new Neighbours(near, weights),
                 0.6f,
                 new Neighbours(near, lifts),
@@ -136,6 +136,7 @@ class PublisherTest {
         assertEquals(ITEMS, model.path("ials").path("rows").asInt());
         assertEquals(0.007f, (float) model.path("ials").path("lambda").asDouble());
         assertEquals(0.6, model.path("neighbours").path("recency").asDouble());
+        assertEquals("[1.0,2.0,3.0]", model.path("user_mean").toString());
         assertEquals(10, model.path("lineage").path("events").asInt());
         ByteBuffer gram =
                 ByteBuffer.wrap(Base64.getDecoder().decode(model.path("gram").asText()));

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -309,19 +308,11 @@ final class BenchCommand {
                                 interactions,
                                 parameters,
                                 python,
-                                options -> train(trainer, options),
+                                options -> trainer.train(options, ProcessBuilder.Redirect.DISCARD),
                                 new Bars(Progress.onStandardError(), Say.onStandardError()))
                         .run(directory);
             } finally {
                 delete(directory);
-            }
-        }
-
-        private static void train(TrainerProgram trainer, List<String> options)
-                throws IOException, InterruptedException {
-            int code = trainer.run(options, ProcessBuilder.Redirect.DISCARD);
-            if (code != 0) {
-                throw new IOException("the trainer ended with " + code);
             }
         }
 

@@ -117,9 +117,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private static void forget(Http http, Say say) throws IOException, InterruptedException {
         if (http.exists("/" + INDEX)) {
             say.line("  removing the demo of an earlier run");
-            http.delete("/" + INDEX + "/_recommend/config");
-            http.delete("/" + INDEX + ",recommend-events-" + INDEX + ",recommend-profiles-" + INDEX
-                    + ",recommend-signals-" + INDEX + "?ignore_unavailable=true");
+            Loader.unload(http, INDEX);
         }
     }
 
@@ -131,11 +129,8 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private void train(URI uri) throws IOException, InterruptedException {
         System.out.println();
-        int code = new TrainerProgram(null, spec.commandLine().getErr())
-                .run(List.of("--url=" + uri, "--index=" + INDEX), ProcessBuilder.Redirect.INHERIT);
-        if (code != 0) {
-            throw new IOException("the training ended with " + code);
-        }
+        new TrainerProgram(null, spec.commandLine().getErr())
+                .train(List.of("--url=" + uri, "--index=" + INDEX), ProcessBuilder.Redirect.INHERIT);
     }
 
     private void show(Http http, Demo demo) throws IOException, InterruptedException {

@@ -61,6 +61,14 @@ final class TrainerProgram {
         return code > NO_MEMORY ? 1 : code;
     }
 
+    /** Runs it as {@link #run} does; it is an {@link IOException} when it does not end well. */
+    void train(List<String> arguments, ProcessBuilder.Redirect output) throws IOException, InterruptedException {
+        int code = run(arguments, output);
+        if (code != 0) {
+            throw new IOException("the training ended with " + code);
+        }
+    }
+
     private List<String> command(Path jar, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -4,7 +4,6 @@ package org.opensearch.recommend.recommend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -318,7 +317,8 @@ final class Recommendation {
                 && catalogue.status() == Sources.Status.OK
                 && catalogue.hits().size() < wantedOfTopUp();
         collect(more).forEach((source, hits) -> lists.merge(source, hits, Recommendation::concat));
-        candidates = request.rank() ? merged() : behind(candidates, merged());
+        // Without a ranker, what tops up stands behind what the sources wanted have brought.
+        candidates = request.rank() ? merged() : CandidateMerger.behind(List.of(candidates, merged()));
         if (candidates.isEmpty()) {
             withoutCandidates();
         } else {
@@ -334,15 +334,6 @@ final class Recommendation {
         inTurn.put(NEIGHBOURS, lists.get(NEIGHBOURS));
         inTurn.putAll(lists);
         return CandidateMerger.inTurn(inTurn, scenario.candidates());
-    }
-
-    /** What tops up stands behind what the sources wanted have brought. */
-    private static List<Candidate> behind(List<Candidate> first, List<Candidate> all) {
-        Set<Long> keys = new HashSet<>();
-        first.forEach(candidate -> keys.add(candidate.key()));
-        List<Candidate> ordered = new ArrayList<>(first);
-        all.stream().filter(candidate -> !keys.contains(candidate.key())).forEach(ordered::add);
-        return ordered;
     }
 
     /** Whether the ranker orders the candidates. */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli.evaluate;
 
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.opensearch.recommend.core.evaluate.FullRanking;
 import org.opensearch.recommend.core.evaluate.Split;
 import org.opensearch.recommend.core.evaluate.Splitter;
 
@@ -15,4 +19,26 @@ import org.opensearch.recommend.core.evaluate.Splitter;
  * @param protocol   how the split was made, for people
  */
 public record Dataset(
-        Split split, Splitter validation, boolean ordered, String[] users, String[] items, String protocol) {}
+        Split split, Splitter validation, boolean ordered, String[] users, String[] items, String protocol) {
+
+    /** Numbers of the items, by id. */
+    Map<String, Integer> itemNumbers() {
+        Map<String, Integer> numbers = HashMap.newHashMap(items.length);
+        for (int item = 0; item < items.length; item++) {
+            numbers.put(items[item], item);
+        }
+        return numbers;
+    }
+
+    /** For people: how large it is, and how many users of it are ranked for. */
+    String summary(FullRanking ranking) {
+        return String.format(
+                Locale.ROOT,
+                "%,d users, %,d items, %,d train interactions; %,d users evaluated (%s).",
+                ranking.train().rows(),
+                ranking.train().columns(),
+                ranking.train().size(),
+                ranking.users(),
+                protocol);
+    }
+}

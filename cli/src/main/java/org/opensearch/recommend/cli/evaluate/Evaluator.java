@@ -52,14 +52,7 @@ public final class Evaluator {
      */
     public void run(List<ModelFamily<?>> families, Consumer<Result> sink) {
         FullRanking test = new FullRanking(dataset.split(), k, workers);
-        log.accept(String.format(
-                Locale.ROOT,
-                "%,d users, %,d items, %,d train interactions; %,d users evaluated (%s).",
-                test.train().rows(),
-                test.train().columns(),
-                test.train().size(),
-                test.users(),
-                dataset.protocol()));
+        log.accept(dataset.summary(test));
         FullRanking validation = null;
         if (tune) {
             Split split = dataset.validation().split(dataset.split().train());

@@ -65,6 +65,7 @@ public final class LiveEvaluation {
     private final Progress progress;
     private final Consumer<String> log;
     private final FullRanking ranking;
+    private final Map<String, Integer> itemNumbers;
 
     /**
      * An evaluation.
@@ -91,6 +92,7 @@ public final class LiveEvaluation {
         this.progress = progress;
         this.log = log;
         this.ranking = new FullRanking(dataset.split(), k, workers);
+        this.itemNumbers = dataset.itemNumbers();
     }
 
     /**
@@ -102,14 +104,7 @@ public final class LiveEvaluation {
      */
     public void run(Inputs files, List<String> options, boolean keep, Consumer<Result> sink)
             throws IOException, InterruptedException {
-        log.accept(String.format(
-                Locale.ROOT,
-                "%,d users, %,d items, %,d train interactions; %,d users evaluated (%s).",
-                ranking.train().rows(),
-                ranking.train().columns(),
-                ranking.train().size(),
-                ranking.users(),
-                dataset.protocol()));
+        log.accept(dataset.summary(ranking));
         remove();
         try {
             load(files);
@@ -126,9 +121,7 @@ public final class LiveEvaluation {
 
     private void remove() throws IOException, InterruptedException {
         if (http.exists("/" + INDEX)) {
-            http.delete(ROUTE + "/config");
-            http.delete("/" + INDEX + ",recommend-events-" + INDEX + ",recommend-profiles-" + INDEX
-                    + ",recommend-signals-" + INDEX + "?ignore_unavailable=true");
+            Loader.unload(http, INDEX);
         }
     }
 
@@ -162,7 +155,7 @@ public final class LiveEvaluation {
                 new PopularityFamily().train(null, ranking.train(), workers, (steps, total, detail) -> {})));
         sink.accept(served("pipeline", null, ServedLists.request(k), trainSeconds));
         sink.accept(served("pipeline, no diversity", null, undiversified(ServedLists.request(k)), 0));
-        PublishedModel model = PublishedModel.read(http, INDEX, dataset.items(), workers);
+        PublishedModel model = PublishedModel.read(http, INDEX, dataset.items(), itemNumbers, workers);
         Iterator<String> sources = http.get(ROUTE + "/config")
                 .path("config")
                 .path("scenarios")
@@ -207,7 +200,7 @@ public final class LiveEvaluation {
     }
 
     private Result served(String name, String source, ObjectNode request, double trainSeconds) {
-        ServedLists lists = new ServedLists(http, INDEX, request, source, dataset);
+        ServedLists lists = new ServedLists(http, INDEX, request, source, dataset.users(), itemNumbers);
         Result result = result(name, trainSeconds, lists);
         if (lists.degraded() > 0) {
             log.accept(

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import org.opensearch.recommend.cli.http.Http;
 import org.opensearch.recommend.core.cf.IalsParameters;
@@ -26,7 +25,7 @@ record PublishedModel(float[][] vectors, SolverBasis basis, Neighbours neighbour
 
     private static final int ITEMS_A_CALL = 500;
 
-    static PublishedModel read(Http http, String index, String[] items, Workers workers)
+    static PublishedModel read(Http http, String index, String[] items, Map<String, Integer> numbers, Workers workers)
             throws IOException, InterruptedException {
         String models = "/" + index + "/_recommend/models";
         String version = http.get(models).path("deployed").asText();
@@ -39,10 +38,6 @@ record PublishedModel(float[][] vectors, SolverBasis basis, Neighbours neighbour
         float[][] vectors = new float[items.length][parameters.dimension()];
         int[][] near = new int[items.length][0];
         float[][] weights = new float[items.length][0];
-        Map<String, Integer> numbers = new HashMap<>();
-        for (int item = 0; item < items.length; item++) {
-            numbers.put(items[item], item);
-        }
         for (int from = 0; from < items.length; from += ITEMS_A_CALL) {
             ObjectNode body = new ObjectMapper().createObjectNode();
             ArrayNode ids = body.putArray("ids");

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.recommend.cli.http.Http;
@@ -21,7 +20,7 @@ final class ServedLists implements Recommender {
     private final ObjectNode request;
     private final String source;
     private final String[] users;
-    private final Map<String, Integer> items = new HashMap<>();
+    private final Map<String, Integer> items;
     private final AtomicInteger degraded = new AtomicInteger();
 
     /**
@@ -29,16 +28,17 @@ final class ServedLists implements Recommender {
      *
      * @param request body that asks for lists, the user aside
      * @param source  the one that must have brought an item, or null: what fills up a list that is too short is left out
+     * @param users   ids, by number
+     * @param items   numbers, by id
      */
-    ServedLists(Http http, String index, ObjectNode request, String source, Dataset dataset) {
+    ServedLists(
+            Http http, String index, ObjectNode request, String source, String[] users, Map<String, Integer> items) {
         this.http = http;
         this.path = "/" + index + "/_recommend";
         this.request = request;
         this.source = source;
-        this.users = dataset.users();
-        for (int item = 0; item < dataset.items().length; item++) {
-            items.put(dataset.items()[item], item);
-        }
+        this.users = users;
+        this.items = items;
     }
 
     /** The body of a request for lists of {@code k} with every default. */

@@ -58,10 +58,16 @@ public final class CandidateMerger {
      * @return each candidate with the provenance of the first source that brought it
      */
     public static List<Candidate> inTurn(Map<String, List<SourceHit>> sources, int most) {
+        List<List<Candidate>> lists = new ArrayList<>();
+        sources.forEach((source, hits) -> lists.add(merge(Map.of(source, hits), hits.size())));
+        return behind(lists).stream().limit(most).toList();
+    }
+
+    /** Puts the candidates of each list behind those of the lists before it; each stays where, and as, it came first. */
+    public static List<Candidate> behind(List<List<Candidate>> lists) {
         Map<Long, Candidate> byKey = new LinkedHashMap<>();
-        sources.forEach((source, hits) -> merge(Map.of(source, hits), hits.size())
-                .forEach(candidate -> byKey.putIfAbsent(candidate.key(), candidate)));
-        return byKey.values().stream().limit(most).toList();
+        lists.forEach(list -> list.forEach(candidate -> byKey.putIfAbsent(candidate.key(), candidate)));
+        return List.copyOf(byKey.values());
     }
 
     private static final class Merged {

@@ -5,7 +5,6 @@ import org.opensearch.recommend.core.cf.FoldIn;
 import org.opensearch.recommend.core.cf.Interactions;
 import org.opensearch.recommend.core.cf.RowSolver;
 import org.opensearch.recommend.core.cf.SolverBasis;
-import org.opensearch.recommend.core.util.Vectors;
 
 /**
  * Scores as serving does: the user's factor is solved, with the model's basis, from the last {@value FoldIn#MOST_ITEMS} items
@@ -15,7 +14,7 @@ public final class FactorRecommender implements Recommender {
     private final float[][] itemFactors;
     private final SolverBasis basis;
     private final Interactions histories;
-    private final float[][] columns;
+    private final FactorScores all;
 
     /**
      * A recommender.
@@ -28,18 +27,13 @@ public final class FactorRecommender implements Recommender {
         this.itemFactors = itemFactors;
         this.basis = basis;
         this.histories = histories;
-        columns = new float[basis.parameters().dimension()][itemFactors.length];
-        for (int item = 0; item < itemFactors.length; item++) {
-            for (int i = 0; i < columns.length; i++) {
-                columns[i][item] = itemFactors[item][i];
-            }
-        }
+        all = new FactorScores(itemFactors, basis.parameters().dimension());
     }
 
     @Override
     public Scorer scorer() {
         RowSolver solver = new RowSolver(basis, true);
-        float[] factor = new float[columns.length];
+        float[] factor = new float[basis.parameters().dimension()];
         return (user, scores) -> {
             int size = Math.min(FoldIn.MOST_ITEMS, histories.size(user));
             int first = histories.start(user + 1) - size;
@@ -50,9 +44,7 @@ public final class FactorRecommender implements Recommender {
                 weights[i] = histories.weight(first + i);
             }
             solver.solve(vectors, weights, size, factor);
-            for (int i = 0; i < factor.length; i++) {
-                Vectors.addScaled(scores, 0, scores.length, factor[i], columns[i]);
-            }
+            all.add(factor, scores);
         };
     }
 }

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.opensearch.recommend.core.cf.Ials;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.Interactions;
-import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.core.util.Workers;
 
 /** iALS; a score is the inner product of the user's and the item's factor. */
@@ -70,21 +69,7 @@ public final class IalsFamily implements ModelFamily<IalsParameters> {
                         (epoch, loss) -> progress.advance(
                                 1, parameters.epochs(), String.format(Locale.ROOT, "loss %.6g", loss)));
         float[][] users = trained.userFactors();
-        float[][] columns = transpose(trained.model().itemFactors(), dimension);
-        return () -> (user, scores) -> {
-            for (int i = 0; i < columns.length; i++) {
-                Vectors.addScaled(scores, 0, scores.length, users[user][i], columns[i]);
-            }
-        };
-    }
-
-    private static float[][] transpose(float[][] rows, int width) {
-        float[][] columns = new float[width][rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < width; j++) {
-                columns[j][i] = rows[i][j];
-            }
-        }
-        return columns;
+        FactorScores all = new FactorScores(trained.model().itemFactors(), dimension);
+        return () -> (user, scores) -> all.add(users[user], scores);
     }
 }

@@ -15,26 +15,26 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** Builds an ONNX graph of float tensors whose first dimension is the batch. Operator set 13. */
-final class OnnxGraph {
+public final class OnnxGraph {
     private static final long OPERATOR_SET = 13;
     private static final long IR_VERSION = 7;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
 
-    OnnxGraph(String name) {
+    public OnnxGraph(String name) {
         graph.setName(name);
     }
 
-    void input(String name, int width) {
+    public void input(String name, int width) {
         graph.addInput(value(name, width));
     }
 
-    void output(String name, int width) {
+    public void output(String name, int width) {
         graph.addOutput(value(name, width));
     }
 
     /** output = input x weights + bias. */
-    void linear(String input, String output, float[][] weights, float[] bias) {
+    public void linear(String input, String output, float[][] weights, float[] bias) {
         float[] flat = new float[weights.length * bias.length];
         for (int i = 0; i < weights.length; i++) {
             System.arraycopy(weights[i], 0, flat, i * bias.length, bias.length);
@@ -45,7 +45,7 @@ final class OnnxGraph {
     }
 
     /** An operator without attributes. */
-    void node(String operator, String output, String... inputs) {
+    public void node(String operator, String output, String... inputs) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(output)
@@ -53,7 +53,7 @@ final class OnnxGraph {
                 .addOutput(output));
     }
 
-    byte[] toBytes(String version) {
+    public byte[] toBytes(String version) {
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("opensearch-recommend")

@@ -79,6 +79,29 @@ final class Attribution {
         return explanation;
     }
 
+    /**
+     * What a trainer can make a row of, exactly as it was scored: the model, its inputs in the order of its schema, its
+     * heads by name, and what each source said of the item.
+     *
+     * @param model the version that scored
+     */
+    Map<String, Object> ranking(RankedItem ranked, String model) {
+        Map<String, Object> sources = new LinkedHashMap<>();
+        for (Provenance p : provenance(ranked)) {
+            // The best rank comes first, and is the one that the ranker saw.
+            sources.putIfAbsent(p.source(), Map.of("rank", p.rank(), "score", p.score()));
+        }
+        return Map.of(
+                "model",
+                model,
+                "features",
+                List.copyOf(ranked.features().values()),
+                "heads",
+                ranked.heads(),
+                "sources",
+                sources);
+    }
+
     /** The score of the collaborative model, and what each item of the history adds to it, the most first. */
     private static Map<String, Object> collaborative(List<Collaborative.Share> shares) {
         Map<String, Object> byItem = new LinkedHashMap<>();

@@ -60,8 +60,18 @@ public final class ImpressionLog extends AbstractLifecycleComponent {
         this.queue = new ArrayBlockingQueue<>(QUEUE_SIZE.get(settings));
     }
 
-    /** Puts the items of an answer in the queue; never waits. */
-    void offer(RecommendRequest request, String recommendationId, List<RecommendedHit> hits, long now) {
+    /**
+     * Puts the items of an answer in the queue; never waits.
+     *
+     * @param rankings by item id, how an item came to its place: stored with its impression; absent for items of which
+     *                 that is not logged
+     */
+    void offer(
+            RecommendRequest request,
+            String recommendationId,
+            List<RecommendedHit> hits,
+            Map<String, Map<String, Object>> rankings,
+            long now) {
         if (!enabled || !request.logImpression()) {
             return;
         }
@@ -77,11 +87,19 @@ public final class ImpressionLog extends AbstractLifecycleComponent {
             put(event, "region", request.region());
             put(event, "device", request.device());
             event.put("origin", StoredEvent.FROM_PLUGIN);
+            if (rankings.containsKey(hit.id())) {
+                event.put("ranking", rankings.get(hit.id()));
+            }
             String id = recommendationId + "-" + hit.position();
             if (!queue.offer(new Impression(Names.events(request.index()), id, event))) {
                 dropped.incrementAndGet();
             }
         }
+    }
+
+    /** Whether anything is logged. */
+    boolean enabled() {
+        return enabled;
     }
 
     /** Impressions written since the node started. */

@@ -15,6 +15,7 @@ import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
+import org.opensearch.common.Randomness;
 import org.opensearch.common.UUIDs;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
@@ -95,7 +96,9 @@ final class Recommendation {
     private boolean widened;
     private boolean exhausted;
     private List<Candidate> candidates = List.of();
+    private boolean logsFeatures;
     private final Map<String, Map<String, Object>> explanations = new HashMap<>();
+    private final Map<String, Map<String, Object>> rankings = new HashMap<>();
 
     Recommendation(Recommender of, Task task, RecommendRequest request, ActionListener<RecommendResponse> listener) {
         this.of = of;
@@ -119,6 +122,9 @@ final class Recommendation {
         size = request.size() > 0 ? request.size() : scenario.size();
         timeout = request.timeout() > 0 ? request.timeout() : scenario.timeout();
         sizes = sizes();
+        logsFeatures = request.logImpression()
+                && of.log().enabled()
+                && Randomness.get().nextDouble() < config.config().logFeatures();
         of.models().get(request.index(), then(this::modelIs, e -> {
             warn("the collaborative model could not be loaded", e);
             modelIs(null);
@@ -164,7 +170,8 @@ final class Recommendation {
         filter = ItemFilter.of(request, config.config().fields(), mapping, scenario, profile, of.queries(), now);
         cacheState = config.version() + "/" + stored.seqNo() + "/" + stored.primaryTerm() + "/"
                 + (model == null ? "" : model.version());
-        if (!request.explain() && profileRead) {
+        // What was scored for an earlier answer is not kept.
+        if (!request.explain() && !logsFeatures && profileRead) {
             AnswerCache.Answer cached = of.cache().fresh(cacheKey(), cacheState, request.from() + size, now);
             if (cached != null) {
                 page(cached, true);
@@ -391,7 +398,7 @@ final class Recommendation {
                         candidates,
                         window,
                         model == null ? null : model.vectorField(),
-                        request.explain(),
+                        request.explain() || logsFeatures,
                         timeout,
                         task,
                         then(this::ranked, e -> {
@@ -421,7 +428,7 @@ final class Recommendation {
             topUp(filter.without(config.config().fields(), mapping, saturated(hits)));
             return;
         }
-        List<AnswerCache.Item> list = attributed(hits, byId);
+        List<AnswerCache.Item> list = attributed(hits, byId, ranking.modelVersion());
         timings.stage("rerank");
         AnswerCache.Answer answer = new AnswerCache.Answer(
                 cacheState,
@@ -454,7 +461,8 @@ final class Recommendation {
         return saturated;
     }
 
-    private List<AnswerCache.Item> attributed(List<Reranker.Hit> hits, Map<String, RankedItem> byId) {
+    private List<AnswerCache.Item> attributed(
+            List<Reranker.Hit> hits, Map<String, RankedItem> byId, String modelVersion) {
         Map<String, String> titles = new HashMap<>();
         facts.forEach((id, item) -> {
             if (item.title() != null) {
@@ -469,6 +477,9 @@ final class Recommendation {
             list.add(attribution.item(hit, ranked));
             if (request.explain()) {
                 explanations.put(hit.item().id(), attribution.explanation(hit, ranked));
+            }
+            if (logsFeatures && modelVersion != null) {
+                rankings.put(hit.item().id(), attribution.ranking(ranked, modelVersion));
             }
         }
         return list;
@@ -551,7 +562,7 @@ final class Recommendation {
                 answer.candidates(),
                 hits,
                 explain));
-        of.log().offer(request, recommendationId, hits, now);
+        of.log().offer(request, recommendationId, hits, rankings, now);
     }
 
     private String cacheKey() {

@@ -2,12 +2,14 @@
 package org.opensearch.recommend.recommend;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.bulk.BulkRequestBuilder;
 import org.opensearch.action.support.PlainActionFuture;
@@ -17,6 +19,7 @@ import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.Json;
+import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.profile.FoldEvent;
@@ -25,6 +28,7 @@ import org.opensearch.recommend.core.profile.ProfileFolder;
 import org.opensearch.recommend.items.ItemStore;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.recommend.profile.StoredProfile;
+import org.opensearch.search.SearchHit;
 
 public class RecommendTests extends RecommendTestCase {
     /** A slow machine must not change what is tested. */
@@ -93,6 +97,50 @@ public class RecommendTests extends RecommendTestCase {
         PlainActionFuture<ProfileStore.Written> written = PlainActionFuture.newFuture();
         store.write(config, List.of(new ProfileStore.Change(read.actionGet(), folded)), written);
         assertTrue(written.actionGet().failed().isEmpty());
+    }
+
+    /** What is logged is what was scored, to the last bit, in the order of the schema. */
+    public void testImpressionsCarryWhatTheRankerSawAndSaid() throws Exception {
+        films("logged");
+        putConfig(
+                "logged",
+                Map.of(
+                        "fields",
+                        Map.of("title", "title", "categories", "genres", "brand", "studio", "available", "available"),
+                        "scenarios",
+                        PATIENT,
+                        "log_features",
+                        1));
+        likes("logged", "astronaut", "f0", "f4", "f8");
+
+        RecommendResponse answer = recommend(to("logged", "astronaut").size(5).explain(true));
+        assertEquals(5, answer.hits().size());
+        assertBusy(() -> {
+            refresh(Names.events("logged"));
+            Map<String, Map<String, Object>> logged = new LinkedHashMap<>();
+            for (SearchHit hit : client().prepareSearch(Names.events("logged"))
+                    .get()
+                    .getHits()
+                    .getHits()) {
+                Map<String, Object> event = hit.getSourceAsMap();
+                logged.put((String) event.get("item_id"), event);
+            }
+            assertEquals(answer.hits().stream().map(RecommendedHit::id).collect(Collectors.toSet()), logged.keySet());
+            for (RecommendedHit hit : answer.hits()) {
+                Map<?, ?> ranking = (Map<?, ?>) logged.get(hit.id()).get("ranking");
+                assertEquals(answer.modelVersion(), ranking.get("model"));
+                assertEquals(floats(((Map<?, ?>) hit.explain().get("features")).values()), floats((List<?>)
+                        ranking.get("features")));
+                assertEquals(
+                        floats(((Map<?, ?>) hit.explain().get("heads")).values()),
+                        floats(((Map<?, ?>) ranking.get("heads")).values()));
+                assertEquals(new HashSet<>(hit.sources()), ((Map<?, ?>) ranking.get("sources")).keySet());
+            }
+        });
+    }
+
+    private static List<Float> floats(Collection<?> numbers) {
+        return numbers.stream().map(number -> ((Number) number).floatValue()).toList();
     }
 
     public void testAListIsPersonalExplainedAndFreeOfWhatWasSeen() throws Exception {

@@ -15,6 +15,7 @@ import org.opensearch.recommend.core.util.Fields;
  * @param profile   how profiles remember
  * @param signals   how counters become signals
  * @param dimension components of a content vector, 16 to 1,024
+ * @param logFeatures share of the answers whose impressions carry what the ranker saw and said, in [0, 1]
  */
 public record RecommendConfig(
         FieldRoles fields,
@@ -22,7 +23,8 @@ public record RecommendConfig(
         Map<String, Scenario> scenarios,
         ProfileSettings profile,
         SignalSettings signals,
-        int dimension) {
+        int dimension,
+        double logFeatures) {
     public static final String DEFAULT_SCENARIO = "home";
     private static final int DEFAULT_DIMENSION = 128;
 
@@ -57,7 +59,8 @@ public record RecommendConfig(
                 Collections.unmodifiableMap(scenarios),
                 profile == null ? ProfileSettings.DEFAULT : ProfileSettings.read(profile),
                 signals == null ? SignalSettings.DEFAULT : SignalSettings.read(signals),
-                dimension);
+                dimension,
+                in.number("log_features", 0, 0, 1));
         in.finish();
         return config;
     }
@@ -75,6 +78,7 @@ public record RecommendConfig(
         map.put("profile", profile.toMap());
         map.put("signals", signals.toMap());
         map.put("content", Map.of("dimension", dimension));
+        map.put("log_features", logFeatures);
         return map;
     }
 }

@@ -27,6 +27,7 @@ class RecommendConfigTest {
         assertEquals(3, config.events().get("purchase").weigh(null));
         assertEquals(20, config.scenarios().get("home").size());
         assertEquals(128, config.dimension());
+        assertEquals(0, config.logFeatures());
     }
 
     @Test
@@ -39,7 +40,10 @@ class RecommendConfigTest {
                 "scenarios",
                 Map.of("kiosk", Map.of("size", 3, "filter", Map.of("term", Map.of("kiosk", true)), "timeout", "80ms")),
                 "profile",
-                Map.of("half_life", "7d")));
+                Map.of("half_life", "7d"),
+                "log_features",
+                0.25));
+        assertEquals(0.25, config.logFeatures());
         assertEquals(config, RecommendConfig.read(config.toMap()));
     }
 

@@ -50,7 +50,9 @@ final class Attribution {
     /** Everything that is known of how the hit came to its place. */
     Map<String, Object> explanation(Reranker.Hit hit, RankedItem ranked) {
         Map<String, Object> explanation = new LinkedHashMap<>();
-        explanation.put("model_score", ranked.item().score());
+        if (!ranked.heads().isEmpty()) {
+            explanation.put("model_score", ranked.item().score());
+        }
         explanation.put("score", hit.score());
         if (hit.relaxed()) {
             explanation.put("above_cap", true);

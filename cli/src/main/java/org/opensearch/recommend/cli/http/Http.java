@@ -69,6 +69,17 @@ public final class Http implements AutoCloseable {
         return json("DELETE", path, null, JSON);
     }
 
+    /** Deletes what is there; what is not there need not be. */
+    public void deleteIfThere(String path) throws IOException, InterruptedException {
+        try {
+            delete(path);
+        } catch (HttpStatusException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
     public JsonNode put(String path, String body) throws IOException, InterruptedException {
         return json("PUT", path, body.getBytes(StandardCharsets.UTF_8), JSON);
     }

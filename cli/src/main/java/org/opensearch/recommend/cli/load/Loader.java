@@ -70,9 +70,9 @@ public final class Loader {
         return new Loaded(items.sent - items.bad, events.sent - events.bad, items.bad + events.bad);
     }
 
-    /** Deletes an index with its configuration and all that came of its events. */
+    /** Deletes an index with its configuration and all that came of its events, whatever of it is left. */
     public static void unload(Http http, String index) throws IOException, InterruptedException {
-        http.delete(Sink.path(index, "_recommend/config"));
+        http.deleteIfThere(Sink.path(index, "_recommend/config"));
         http.delete("/" + index + ",recommend-events-" + index + ",recommend-profiles-" + index + ",recommend-signals-"
                 + index + "?ignore_unavailable=true");
     }

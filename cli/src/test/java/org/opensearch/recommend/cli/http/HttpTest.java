@@ -83,6 +83,15 @@ class HttpTest {
     }
 
     @Test
+    void whatIsNotThereNeedNotBeDeleted() throws Exception {
+        answers.add(new Answer(404, "{}"));
+        answers.add(new Answer(409, "{}"));
+        http.deleteIfThere("/x");
+        assertThrows(HttpStatusException.class, () -> http.deleteIfThere("/x"));
+        assertTrue(answers.isEmpty());
+    }
+
+    @Test
     void whereNothingAnswersTheUserIsToldHowToStartANode() {
         server.stop(0);
         IOException nobody = assertThrows(IOException.class, () -> http.get("/x"));

@@ -230,18 +230,8 @@ final class Recommendation {
 
     /** What a collaborative model goes by: the session and the history, or the items that the request is about. */
     private List<ItemInterest> interests() {
-        Map<String, ItemInterest> byItem = new LinkedHashMap<>();
-        session().forEach(id -> byItem.put(id, new ItemInterest(id, 1, now)));
-        if (request.about().isEmpty()) {
-            for (ItemInterest item : profile.items()) {
-                byItem.merge(
-                        item.itemId(),
-                        item,
-                        (session, past) ->
-                                new ItemInterest(item.itemId(), session.weight() + past.weight(), session.time()));
-            }
-        }
-        return byItem.values().stream().limit(FoldIn.MOST_ITEMS).toList();
+        Profile past = request.about().isEmpty() ? profile : Profile.empty(profile.userId());
+        return UserStates.interests(past, session(), now, FoldIn.MOST_ITEMS);
     }
 
     private void learnedAre(Map<String, LearnedItem> learned) {
@@ -265,7 +255,7 @@ final class Recommendation {
                 collaborative,
                 filter,
                 of.signals().apply(config.index()),
-                new RankContext(now, region(), request.device()),
+                new RankContext(now, region(), request.device(), request.scenario()),
                 search(timeout),
                 0);
         of.sources().retrieve(query, sizes, timeout, then(this::sourcesAre, this::fail));

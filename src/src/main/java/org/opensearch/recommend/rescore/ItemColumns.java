@@ -2,8 +2,11 @@
 package org.opensearch.recommend.rescore;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.lucene.index.LeafReaderContext;
 import org.opensearch.index.fielddata.IndexFieldData;
 import org.opensearch.index.fielddata.IndexNumericFieldData;
@@ -14,27 +17,34 @@ import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.recommend.core.config.FieldRoles;
 
 /**
- * The columns of one shard that the ranker reads: doc values by role. A role whose field is not mapped or has no doc
- * values (nor a sub-field that has) reads as missing.
+ * The columns of one shard that the ranker reads: doc values by role, and by name what else a model asks for. A field that
+ * is not mapped or has no doc values (nor a sub-field that has) reads as missing. Of one search; for one thread at a time.
  */
 final class ItemColumns {
     private final List<IndexFieldData<?>> categories;
     private final IndexFieldData<?> brand;
     private final IndexNumericFieldData price;
     private final IndexNumericFieldData releasedAt;
+    private final IndexNumericFieldData maturity;
     private final String factors;
+    private final QueryShardContext shard;
+    private final Map<String, Optional<IndexFieldData<?>>> named = new HashMap<>();
 
     private ItemColumns(
             List<IndexFieldData<?>> categories,
             IndexFieldData<?> brand,
             IndexNumericFieldData price,
             IndexNumericFieldData releasedAt,
-            String factors) {
+            IndexNumericFieldData maturity,
+            String factors,
+            QueryShardContext shard) {
         this.categories = categories;
         this.brand = brand;
         this.price = price;
         this.releasedAt = releasedAt;
+        this.maturity = maturity;
         this.factors = factors;
+        this.shard = shard;
     }
 
     /**
@@ -51,7 +61,9 @@ final class ItemColumns {
                 column(roles.brand(), shard),
                 numbers(roles.price(), shard),
                 numbers(roles.releasedAt(), shard),
-                factors);
+                numbers(roles.maturity(), shard),
+                factors,
+                shard);
     }
 
     private static IndexFieldData<?> column(String field, QueryShardContext shard) {
@@ -79,8 +91,39 @@ final class ItemColumns {
         return column(field, shard) instanceof IndexNumericFieldData numbers ? numbers : null;
     }
 
+    /** A column of any field, found when it is first asked for; null when it has no doc values. */
+    IndexFieldData<?> named(String field) {
+        return named.computeIfAbsent(field, name -> Optional.ofNullable(column(name, shard)))
+                .orElse(null);
+    }
+
+    IndexNumericFieldData price() {
+        return price;
+    }
+
+    IndexNumericFieldData releasedAt() {
+        return releasedAt;
+    }
+
+    IndexNumericFieldData maturity() {
+        return maturity;
+    }
+
+    List<IndexFieldData<?>> categories() {
+        return categories;
+    }
+
+    IndexFieldData<?> brand() {
+        return brand;
+    }
+
+    /** Path of the items' collaborative factors, or null. */
+    String factors() {
+        return factors;
+    }
+
     /** The columns of one segment. */
     LeafItems leaf(LeafReaderContext leaf) throws IOException {
-        return new LeafItems(leaf, categories, brand, price, releasedAt, factors);
+        return new LeafItems(leaf, this);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.recommend.core.config.FieldRoles;
@@ -51,8 +52,12 @@ final class RankCodec {
         writeVector(out, user.profileVector());
         out.writeArray(StreamOutput::writeFloatArray, user.recentVectors());
         out.writeVLong(user.events());
+        writeActivity(out, user.activity());
+        out.writeMapWithConsistentOrder(user.attributes());
         writeVector(out, user.factor());
         writeVector(out, user.meanFactor());
+        writeVector(out, user.towerPool());
+        writeVector(out, user.tower());
     }
 
     static UserState readUser(StreamInput in) throws IOException {
@@ -63,8 +68,38 @@ final class RankCodec {
                 readVector(in),
                 in.readArray(StreamInput::readFloatArray, float[][]::new),
                 in.readVLong(),
+                readActivity(in),
+                in.readMap(),
+                readVector(in),
+                readVector(in),
                 readVector(in),
                 readVector(in));
+    }
+
+    /** Maps are written in order of their names, so that equal requests are equal on the wire. */
+    private static void writeActivity(StreamOutput out, UserState.Activity activity) throws IOException {
+        out.writeLong(activity.key());
+        out.writeZLong(activity.firstSeen());
+        out.writeZLong(activity.lastSeen());
+        out.writeMap(new TreeMap<>(activity.counters()), StreamOutput::writeString, StreamOutput::writeZLong);
+        out.writeMap(new TreeMap<>(activity.taken()), StreamOutput::writeString, StreamOutput::writeZLong);
+        out.writeFloat(activity.meanWeight());
+        out.writeFloat(activity.weightDeviation());
+        out.writeFloat(activity.recentWeight());
+        out.writeFloat(activity.positiveShare());
+    }
+
+    private static UserState.Activity readActivity(StreamInput in) throws IOException {
+        return new UserState.Activity(
+                in.readLong(),
+                in.readZLong(),
+                in.readZLong(),
+                in.readMap(StreamInput::readString, StreamInput::readZLong),
+                in.readMap(StreamInput::readString, StreamInput::readZLong),
+                in.readFloat(),
+                in.readFloat(),
+                in.readFloat(),
+                in.readFloat());
     }
 
     private static void writeVector(StreamOutput out, float[] vector) throws IOException {
@@ -128,13 +163,16 @@ final class RankCodec {
         return new CandidateScores(keys, sources, scores, ranks);
     }
 
+    /** Without the position, which serving does not know. */
     static void writeContext(StreamOutput out, RankContext context) throws IOException {
         out.writeVLong(context.now());
         out.writeOptionalString(context.region());
         out.writeOptionalString(context.device());
+        out.writeOptionalString(context.scenario());
     }
 
     static RankContext readContext(StreamInput in) throws IOException {
-        return new RankContext(in.readVLong(), in.readOptionalString(), in.readOptionalString());
+        return new RankContext(
+                in.readVLong(), in.readOptionalString(), in.readOptionalString(), in.readOptionalString());
     }
 }

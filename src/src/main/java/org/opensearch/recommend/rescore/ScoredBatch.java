@@ -5,14 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 
 /**
  * What a model saw and said of one shard's window.
  *
  * @param version the model
- * @param schema  names of features and heads
+ * @param schema  names of columns and heads
  * @param docs    the shard's documents, ascending
  * @param rows    row-major [docs, width]
  * @param heads   row-major [docs, heads]
@@ -24,8 +23,7 @@ record ScoredBatch(String version, FeatureSchema schema, int[] docs, float[] row
     }
 
     Map<String, Object> features(int index) {
-        List<String> names = schema.inputs().stream().map(Feature::name).toList();
-        return named(names, rows, index);
+        return named(schema.columns(), rows, index);
     }
 
     Map<String, Object> heads(int index) {

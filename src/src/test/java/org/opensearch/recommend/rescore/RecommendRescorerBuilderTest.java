@@ -68,6 +68,10 @@ class RecommendRescorerBuilderTest {
         assertEquals("recommend.cf_1", read.factors());
         assertArrayEquals(new float[] {1, 2, 3}, user.factor());
         assertArrayEquals(new float[] {3, 2, 1}, user.meanFactor());
+        assertArrayEquals(new float[] {0, 1}, user.towerPool());
+        assertArrayEquals(new float[] {1, 0}, user.tower());
+        assertEquals(ACTIVITY, user.activity());
+        assertEquals(ATTRIBUTES, user.attributes());
         CandidateScores candidates = read.candidates();
         assertArrayEquals(request.candidates().keys(), candidates.keys());
         assertArrayEquals(request.candidates().sources(), candidates.sources());
@@ -83,7 +87,7 @@ class RecommendRescorerBuilderTest {
                 null,
                 UserState.ANONYMOUS,
                 CandidateScores.NONE,
-                new RankContext(5, "DE", "tv"),
+                new RankContext(5, "DE", "tv", "home", 7),
                 null,
                 null);
         RankRequest read = copy(new RecommendRescorerBuilder(services, request)).request();
@@ -93,7 +97,9 @@ class RecommendRescorerBuilderTest {
         assertEquals(0, read.user().recentVectors().length);
         assertEquals(Float.NaN, read.user().typicalPrice());
         assertEquals(0, read.candidates().keys().length);
-        assertEquals(new RankContext(5, "DE", "tv"), read.context());
+        assertEquals(new RankContext(5, "DE", "tv", "home"), read.context());
+        assertEquals(UserState.Activity.NONE, read.user().activity());
+        assertNull(read.user().tower());
         assertNull(read.modelVersion());
     }
 
@@ -207,6 +213,12 @@ class RecommendRescorerBuilderTest {
         return builder.toString().replaceAll("\\s", "");
     }
 
+    private static final UserState.Activity ACTIVITY = new UserState.Activity(
+            -77, -5, 1000, Map.of("view", 4L), Map.of("Drama", -3L, "War", 900L), 0.5f, Float.NaN, -0.25f, 1);
+
+    private static final Map<String, Object> ATTRIBUTES =
+            Map.of("age", 34.0, "member", true, "plan", "gold", "likes", List.of("a", "b"));
+
     static RankRequest request(String userId, long events) {
         List<Candidate> candidates = List.of(
                 new Candidate(
@@ -222,8 +234,12 @@ class RecommendRescorerBuilderTest {
                 new float[] {0.6f, 0.8f},
                 new float[][] {{1, 0}, {0, 1}},
                 events,
+                ACTIVITY,
+                ATTRIBUTES,
                 new float[] {1, 2, 3},
-                new float[] {3, 2, 1});
+                new float[] {3, 2, 1},
+                new float[] {0, 1},
+                new float[] {1, 0});
         return new RankRequest(
                 "movies",
                 ROLES,

@@ -21,14 +21,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.lucene.index.LeafReaderContext;
 import org.junit.Before;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.bulk.BulkRequestBuilder;
 import org.opensearch.action.search.SearchRequestBuilder;
 import org.opensearch.action.search.SearchResponse;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
+import org.opensearch.index.IndexService;
+import org.opensearch.index.engine.Engine;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.indices.IndicesService;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.Json;
@@ -46,6 +53,7 @@ import org.opensearch.recommend.core.rank.CandidateScores;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.util.Durations;
+import org.opensearch.recommend.core.util.Fields;
 import org.opensearch.recommend.model.RankerModels;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -196,6 +204,65 @@ public class RescorerClusterTest extends RecommendTestCase {
                     Instant.ofEpochMilli(january).atZone(ZoneOffset.UTC).getYear());
             assertEquals(number % 3 == 0 ? 1f : 0f, (Float) features.get("best_category_affinity"), 0);
             assertEquals(number == 0, (Float) features.get("recent_similarity") > 0.9999f);
+        }
+    }
+
+    public void testAModelReadsAnyFieldWithDocValues() throws Exception {
+        String mapping =
+                """
+                {"properties": {
+                  "runtime": {"type": "integer"},
+                  "shot": {"type": "date"},
+                  "subtitled": {"type": "boolean"},
+                  "age": {"type": "byte"},
+                  "language": {"type": "keyword"},
+                  "mood": {"type": "text", "fields": {"raw": {"type": "keyword"}}},
+                  "plot": {"type": "text"}}}""";
+        Settings one = Settings.builder()
+                .put(IndexMetadata.SETTING_NUMBER_OF_SHARDS, 1)
+                .put(IndexMetadata.SETTING_NUMBER_OF_REPLICAS, 0)
+                .build();
+        assertAcked(prepareCreate("shows").setSettings(one).setMapping(mapping));
+        client().prepareIndex("shows")
+                .setId("a")
+                .setSource(
+                        """
+                        {"runtime":[121,45],"shot":"1970-01-01T00:00:05Z","subtitled":true,"age":16,
+                         "language":["en","de"],"mood":"dark","plot":"x"}""",
+                        MediaTypeRegistry.JSON)
+                .get();
+        client().prepareIndex("shows")
+                .setId("b")
+                .setSource("{}", MediaTypeRegistry.JSON)
+                .get();
+        refresh("shows");
+        ensureGreen("shows");
+        String holder = internalCluster().nodesInclude("shows").iterator().next();
+        IndicesService indices = internalCluster().getInstance(IndicesService.class, holder);
+        IndexService index = indices.indexServiceSafe(resolveIndex("shows"));
+        FieldRoles roles = FieldRoles.read(Fields.of("", Map.of("categories", "language", "maturity", "age")));
+        try (Engine.Searcher searcher = index.getShard(0).acquireSearcher("test")) {
+            QueryShardContext shard = index.newQueryShardContext(0, searcher, () -> 0L, null);
+            ItemColumns columns = ItemColumns.of(roles, null, shard);
+            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+                LeafItems items = columns.leaf(leaf);
+                for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
+                    items.moveTo(doc);
+                    boolean full = !Double.isNaN(items.maturity());
+                    for (int again = 0; again < 2; again++) {
+                        assertEquals(full ? 45 : Double.NaN, items.number("runtime"), 0);
+                        assertEquals(full ? 5000 : Double.NaN, items.number("shot"), 0);
+                        assertEquals(full ? 1 : Double.NaN, items.number("subtitled"), 0);
+                        assertEquals(Double.NaN, items.number("language"), 0);
+                        assertEquals(Double.NaN, items.number("nowhere"), 0);
+                        assertEquals(full ? List.of("de", "en") : List.of(), items.texts("language"));
+                        assertEquals(full ? List.of("dark") : List.of(), items.texts("mood"));
+                        assertEquals(full ? List.of("121", "45") : List.of(), items.texts("runtime"));
+                        assertEquals(List.of(), items.texts("plot"));
+                        assertEquals(List.of(), items.texts("nowhere"));
+                    }
+                }
+            }
         }
     }
 

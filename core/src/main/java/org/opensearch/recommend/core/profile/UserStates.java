@@ -10,8 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.rank.UserState;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.core.util.Vectors;
 
 /**
@@ -47,12 +50,8 @@ public final class UserStates {
      */
     public static UserState of(
             Profile profile, Collection<String> session, Map<String, ItemFacts> facts, long now, long halfLife) {
-        // Only proportions count: without a session the newest event is the present, and a long absence forgets
-        // nothing.
-        long present = session.isEmpty() ? profile.updatedAt() : now;
-        List<ItemFacts> seenNow = session.stream()
-                .map(id -> facts.getOrDefault(id, ItemFacts.UNKNOWN))
-                .toList();
+        long present = present(profile, session, now);
+        List<ItemFacts> seenNow = session.stream().map(id -> facts(facts, id)).toList();
         Map<String, Double> categories = profile.categories().weights(profile.scale(), present);
         Map<String, Double> brands = profile.brands().weights(profile.scale(), present);
         double priceWeight = profile.scale().weight(profile.priceWeight(), present);
@@ -69,38 +68,133 @@ public final class UserStates {
                 priceLog += SESSION_WEIGHT * Math.log(item.price());
             }
         }
-        List<float[]> vectors = new ArrayList<>();
-        List<Double> weights = new ArrayList<>();
-        collectVectors(profile, session, facts, present, halfLife, vectors, weights);
+        Pool content = pool(profile, session, id -> facts(facts, id).content(), present, halfLife);
         return new UserState(
                 normalise(categories),
                 normalise(brands),
                 priceWeight > 0 ? (float) Math.exp(priceLog / priceWeight) : Float.NaN,
-                mean(vectors, weights),
-                vectors.stream().limit(MOST_RECENT_VECTORS).toArray(float[][]::new),
-                profile.events() + seenNow.size());
+                content.mean(),
+                content.vectors.stream().limit(MOST_RECENT_VECTORS).toArray(float[][]::new),
+                profile.events() + seenNow.size(),
+                activity(profile, session, facts, now),
+                attributes(profile),
+                null,
+                null,
+                null,
+                null);
     }
 
-    private static void collectVectors(
+    private static ItemFacts facts(Map<String, ItemFacts> facts, String id) {
+        return facts.getOrDefault(id, ItemFacts.UNKNOWN);
+    }
+
+    private static UserState.Activity activity(
+            Profile profile, Collection<String> session, Map<String, ItemFacts> facts, long now) {
+        Map<String, Long> taken = new LinkedHashMap<>();
+        session.forEach(id -> facts(facts, id).categories().forEach(category -> taken.putIfAbsent(category, now)));
+        profile.recentPositive(MOST_HISTORY_VECTORS).forEach(item -> facts(facts, item.itemId())
+                .categories()
+                .forEach(category -> taken.putIfAbsent(category, item.time())));
+        double sum = 0;
+        double squares = 0;
+        double recent = 0;
+        int positive = 0;
+        int n = 0;
+        for (HistoryEntry entry : profile.history()) {
+            double weight = entry.weight();
+            if (weight != 0) {
+                sum += weight;
+                squares += weight * weight;
+                positive += weight > 0 ? 1 : 0;
+                n++;
+                recent = n <= UserState.Activity.RECENT ? sum / n : recent;
+            }
+        }
+        double mean = sum / n;
+        return new UserState.Activity(
+                profile.userId().isEmpty() ? 0 : Hashes.hash64(profile.userId()),
+                profile.events() == 0 ? 0 : profile.firstSeen(),
+                !session.isEmpty() ? now : profile.events() == 0 ? 0 : profile.updatedAt(),
+                new TreeMap<>(profile.counters()),
+                taken,
+                (float) mean,
+                (float) Math.sqrt(Math.max(0, squares / n - mean * mean)),
+                n == 0 ? Float.NaN : (float) recent,
+                (float) positive / n);
+    }
+
+    private static Map<String, Object> attributes(Profile profile) {
+        Map<String, Object> values = new TreeMap<>();
+        profile.attributes().forEach((name, attribute) -> values.put(name, attribute.value()));
+        return values;
+    }
+
+    /**
+     * What a model that goes by items goes by: the session and the history, each item once, most recent first.
+     *
+     * @param session ids of the items looked at just now, newest first; each weighs {@value #SESSION_WEIGHT}
+     * @param now     milliseconds since the epoch
+     * @param most    at most this many
+     */
+    public static List<ItemInterest> interests(Profile profile, Collection<String> session, long now, int most) {
+        Map<String, ItemInterest> byItem = new LinkedHashMap<>();
+        session.forEach(id -> byItem.put(id, new ItemInterest(id, SESSION_WEIGHT, now)));
+        for (ItemInterest item : profile.items()) {
+            byItem.merge(
+                    item.itemId(),
+                    item,
+                    (looked, past) -> new ItemInterest(item.itemId(), looked.weight() + past.weight(), looked.time()));
+        }
+        return byItem.values().stream().limit(most).toList();
+    }
+
+    /**
+     * The mean of the vectors of {@link #items}, each weighing what was done with its item, decayed: the profile vector
+     * where these are content vectors, the pool of a user tower where they are those of the item tower.
+     *
+     * @param vectors  the vector of an item by its id, or null; one of another length than the first is left out
+     * @param now      milliseconds since the epoch
+     * @param halfLife milliseconds in which an event loses half its weight
+     * @return of unit length, or null when no item has a vector
+     */
+    public static float[] pooled(
+            Profile profile, Collection<String> session, Function<String, float[]> vectors, long now, long halfLife) {
+        return pool(profile, session, vectors, present(profile, session, now), halfLife)
+                .mean();
+    }
+
+    // Only proportions count: without a session the newest event is the present, and a long absence forgets nothing.
+    private static long present(Profile profile, Collection<String> session, long now) {
+        return session.isEmpty() ? profile.updatedAt() : now;
+    }
+
+    /** Vectors, most recent first, and what they weigh. */
+    private record Pool(List<float[]> vectors, List<Double> weights) {
+        float[] mean() {
+            return UserStates.mean(vectors, weights);
+        }
+    }
+
+    private static Pool pool(
             Profile profile,
             Collection<String> session,
-            Map<String, ItemFacts> facts,
+            Function<String, float[]> vectors,
             long present,
-            long halfLife,
-            List<float[]> vectors,
-            List<Double> weights) {
+            long halfLife) {
         Map<String, Double> weightById = new HashMap<>();
         session.forEach(id -> weightById.put(id, SESSION_WEIGHT));
         profile.recentPositive(MOST_HISTORY_VECTORS)
                 .forEach(item -> weightById.merge(
                         item.itemId(), item.weight() * decay(present - item.time(), halfLife), Double::sum));
+        Pool pool = new Pool(new ArrayList<>(), new ArrayList<>());
         for (String id : items(profile, session)) {
-            float[] content = facts.getOrDefault(id, ItemFacts.UNKNOWN).content();
-            if (content != null) {
-                vectors.add(content);
-                weights.add(weightById.get(id));
+            float[] vector = vectors.apply(id);
+            if (vector != null) {
+                pool.vectors.add(vector);
+                pool.weights.add(weightById.get(id));
             }
         }
+        return pool;
     }
 
     /** Weighted mean of unit length, or null. Vectors of another length than the first's are left out. */

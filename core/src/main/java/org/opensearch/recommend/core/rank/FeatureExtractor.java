@@ -2,23 +2,100 @@
 package org.opensearch.recommend.core.rank;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.opensearch.recommend.core.signals.SignalReader;
 
 /** Computes the features of a schema. Immutable and safe for many threads; one for each loaded model. */
 public final class FeatureExtractor {
     private final FeatureSchema schema;
-    private final List<FeatureValues.Plan> plans = new ArrayList<>();
+    private final int width;
+    private final List<Plan> plans = new ArrayList<>();
+
+    /** Fills the columns of one feature for the current item. */
+    interface Columns {
+        /**
+         * Fills them, all finite.
+         *
+         * @param at where they start
+         */
+        void fill(FeatureRows row, float[] out, int at);
+    }
+
+    /** What of the columns can be settled once for a request. */
+    interface Binding {
+        Columns bind(FeatureRows row);
+    }
+
+    /**
+     * A feature, ready.
+     *
+     * @param at      its first column
+     * @param settled whether its columns are the same for all items of a request
+     */
+    record Plan(Binding binding, int at, boolean settled) {}
 
     /**
      * Prepares the features of a schema.
      *
-     * @throws IllegalArgumentException naming the field or function that is unknown
+     * @throws IllegalArgumentException naming the feature and its field or function that is unknown
      */
     public FeatureExtractor(FeatureSchema schema) {
         this.schema = schema;
+        this.width = schema.width();
+        Map<String, Feature> byName = new LinkedHashMap<>();
+        schema.inputs().forEach(feature -> byName.put(feature.name(), feature));
+        int at = 0;
         for (Feature feature : schema.inputs()) {
-            plans.add(FeatureValues.plan(feature));
+            boolean settled = feature.kind() == Feature.Kind.PROFILE || feature.kind() == Feature.Kind.CONTEXT;
+            plans.add(new Plan(binding(feature, byName::get), at, settled));
+            at += feature.width();
+        }
+    }
+
+    private static Binding binding(Feature feature, Function<String, Feature> others) {
+        refuseWhatDoesNotApply(feature);
+        if (feature.dimensions() > 0) {
+            FeatureVectors.Value vector = FeatureVectors.plan(feature);
+            Columns columns = (row, out, at) -> fill(feature, vector.of(row), out, at);
+            return row -> columns;
+        }
+        if (feature.encoding() != null || FeatureCodes.isPair(feature)) {
+            FeatureCodes.Plan plan = FeatureCodes.plan(feature, others);
+            Encoding.Writer writer = feature.encoding().writer();
+            return request -> {
+                FeatureCodes.Codes codes = plan.bind(request);
+                return (row, out, at) -> writer.write(row.codes, codes.of(row, row.codes), out, at);
+            };
+        }
+        FeatureValues.Plan plan = FeatureValues.plan(feature);
+        return request -> {
+            FeatureValues.Value value = plan.bind(request);
+            return (row, out, at) -> out[at] = feature.finish(value.of(row));
+        };
+    }
+
+    private static void refuseWhatDoesNotApply(Feature feature) {
+        if (feature.equalTo() != null
+                && (feature.kind() != Feature.Kind.CONTEXT
+                        || feature.encoding() != null
+                        || !FeatureValues.CONTEXT_TEXTS.contains(feature.field()))) {
+            throw new IllegalArgumentException("feature [" + feature.name()
+                    + "]: [equals] stands with kind context and field region, device or scenario only");
+        }
+        if (!feature.of().isEmpty() && !FeatureCodes.isPair(feature)) {
+            throw new IllegalArgumentException(
+                    "feature [" + feature.name() + "]: [of] stands with kind cross and function pair only");
+        }
+    }
+
+    private static void fill(Feature feature, float[] vector, float[] out, int at) {
+        int dimensions = feature.dimensions();
+        boolean fits = vector != null && vector.length == dimensions;
+        for (int i = 0; i < dimensions; i++) {
+            out[at + i] = fits ? feature.finish(vector[i]) : feature.missing();
         }
     }
 
@@ -29,7 +106,7 @@ public final class FeatureExtractor {
 
     /** Prepares for the items of one request; cheap. */
     public FeatureRows bind(UserState user, CandidateScores candidates, SignalReader signals, RankContext context) {
-        return new FeatureRows(schema.inputs(), plans, user, candidates, signals, context);
+        return new FeatureRows(plans, width, user, candidates, signals, context);
     }
 
     /**
@@ -44,9 +121,9 @@ public final class FeatureExtractor {
             SignalReader signals,
             RankContext context) {
         FeatureRows rows = bind(user, candidates, signals, context);
-        float[] out = new float[items.size() * schema.width()];
+        float[] out = new float[items.size() * width];
         for (int i = 0; i < items.size(); i++) {
-            rows.fill(items.get(i), out, i * schema.width());
+            rows.fill(items.get(i), out, i * width);
         }
         return out;
     }

@@ -5,46 +5,94 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opensearch.recommend.core.util.Fields;
 
 /**
- * What a ranker takes and gives, as data beside the model. The graph has one input {@code features}, float [N,
- * {@link #width()}], and one output {@code score}, float [N, heads].
+ * What a model takes and gives, as data beside it. The graph has one input {@code features}, float [N,
+ * {@link #width()}], and one output: that of a ranker is {@code score}, float [N, heads]; that of a tower, a schema with
+ * {@code dimension}, is {@code vector}, float [N, dimension], rows of unit length.
  *
  * <p>A feature has a {@code name}, a {@code kind} with {@code field} and/or {@code function} (below), optional
- * {@code transform} steps ({@link Transform}) and a {@code missing} value (default 0).
+ * {@code transform} steps ({@link Transform}), of which the last may be an {@link Encoding}, and a {@code missing} value
+ * (default 0). A vector also has "dimensions", and fills as many columns; {@code hash} fills one column with an
+ * embedding id, {@code one_hot} one for each value or bucket. Texts need one of the two; numbers may have one, and then
+ * count by their whole part.
  *
  * <table>
  * <caption>Kinds</caption>
  * <tr><th>kind</th><th>field</th><th>function</th></tr>
- * <tr><td>profile</td><td>events, typical_price, categories, brands (how many have an affinity)</td><td>-</td></tr>
- * <tr><td>item</td><td>price, age_days (negative before release), categories (how many), has_content (0 or 1)</td>
+ * <tr><td>profile</td><td>events; counter:TYPE, events of a type; days_since_event; tenure_days, since the first event;
+ * typical_price; categories, brands (how many have an affinity); greatest_category_affinity, least_category_affinity,
+ * greatest_category_share (of the positive affinities), category_entropy (of these shares, in nats), the same of brand;
+ * mean_weight, weight_deviation, positive_share of the remembered events, recent_weight of the last ten;
+ * attribute:NAME, a number or text; text: id; vectors: content (the profile vector), factor, tower, tower_pool</td>
  * <td>-</td></tr>
+ * <tr><td>item</td><td>price, age_days (negative before release), maturity, categories (how many; as text: which),
+ * has_content, has_factor, has_tower (0 or 1); text: id, brand; vectors: content, factor, tower; any other name is that of
+ * a field of the item index with doc values</td><td>-</td></tr>
  * <tr><td>signal</td><td>a {@link org.opensearch.recommend.core.signals.Signal} by its API name</td>
  * <td>value (default), share: ln(1 + value) / ln(1 + greatest value of any item), in [0, 1]</td></tr>
- * <tr><td>context</td><td>hour (0 to 23), weekday (1 Monday to 7), weekend (0 or 1), all in UTC; region, device:
- * 1 where it {@code equals} the given text, else 0</td><td>-</td></tr>
+ * <tr><td>context</td><td>hour (0 to 23), weekday (1 Monday to 7), weekend (0 or 1), all in UTC; position, from 1, in
+ * training alone; text: region, device, scenario, also as 1 where it {@code equals} the given text, else 0</td>
+ * <td>-</td></tr>
  * <tr><td>cross</td><td>-</td><td>content_similarity: cosine of the item and the profile vector;
- * recent_similarity: greatest cosine with a recent item; category_affinity: mean over the item's categories;
- * best_category_affinity, worst_category_affinity; brand_affinity; price_gap: |ln(price / typical price)|;
- * collaborative_score: inner product of the user's and the item's factor; collaborative_lift: the same less that of the
- * mean user</td></tr>
+ * recent_similarity, mean_recent_similarity: greatest and mean cosine with the recent items; last_similarity: with the
+ * last; category_affinity: mean over the item's categories; best_category_affinity, worst_category_affinity;
+ * category_share: of all positive affinity, that for the item's categories; days_since_category: since an item of one of
+ * them was taken; brand_affinity; has_seen_brand (0 or 1); price_difference: ln(price / typical price); price_gap: its
+ * magnitude; collaborative_score: inner product of the user's and the item's factor; collaborative_lift: the same less
+ * that of the mean user; tower_score: inner product of the user's and the item's tower vector; tower_pool_score: of the
+ * pool and the item's; pair: the values of the two inputs {@code of} together, each of them text or bucketed</td></tr>
  * <tr><td>source</td><td>a source's name, or * for all</td><td>for one source: present (0 or 1), rank (1-based),
  * reciprocal_rank: 60 / (59 + rank), in (0, 1], score; for *: count, reciprocal_rank of the best rank</td></tr>
  * </table>
  *
- * @param name    of the ranker
- * @param version of the ranker
- * @param inputs  in the order of the model's columns
- * @param heads   names of the model's output columns
- * @param score   how the heads become one score
+ * @param name      of the model
+ * @param version   of the model
+ * @param inputs    in the order of the model's columns
+ * @param heads     names of a ranker's output columns; empty for a tower
+ * @param score     how the heads become one score; null for a tower
+ * @param dimension components of a tower's vector; 0 for a ranker
  */
-public record FeatureSchema(String name, String version, List<Feature> inputs, List<String> heads, ScoreFormula score) {
+public record FeatureSchema(
+        String name, String version, List<Feature> inputs, List<String> heads, ScoreFormula score, int dimension) {
+    /** Fields of an item that are not those of the index. */
+    static final Set<String> ITEM_FIELDS = Set.of(
+            "id",
+            "price",
+            "age_days",
+            "maturity",
+            "categories",
+            "brand",
+            "has_content",
+            "has_factor",
+            "has_tower",
+            "content",
+            "factor",
+            "tower");
+
     private static final int MOST_INPUTS = 2000;
+    private static final int MOST_COLUMNS = 20_000;
     private static final int MOST_HEADS = 16;
+    private static final int MOST_DIMENSIONS = 4096;
+
+    /** Of a ranker. */
+    public FeatureSchema(String name, String version, List<Feature> inputs, List<String> heads, ScoreFormula score) {
+        this(name, version, inputs, heads, score, 0);
+    }
+
+    /**
+     * Of a tower.
+     *
+     * @param dimension components of its vector
+     */
+    public FeatureSchema(String name, String version, List<Feature> inputs, int dimension) {
+        this(name, version, inputs, List.of(), null, dimension);
+    }
 
     /**
      * Reads a schema strictly.
@@ -56,6 +104,11 @@ public record FeatureSchema(String name, String version, List<Feature> inputs, L
         String name = need(in, "name");
         String version = need(in, "version");
         List<Feature> inputs = readInputs(in);
+        int dimension = in.integer("dimension", 0, 1, MOST_DIMENSIONS);
+        if (dimension > 0) {
+            in.finish();
+            return new FeatureSchema(name, version, inputs, dimension);
+        }
         List<String> heads = in.has("heads") ? in.strings("heads", MOST_HEADS, 128) : List.of("score");
         if (heads.isEmpty()) {
             throw new IllegalArgumentException("[heads] must name at least one output");
@@ -86,6 +139,7 @@ public record FeatureSchema(String name, String version, List<Feature> inputs, L
         }
         List<Feature> inputs = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        int columns = 0;
         for (Object entry : entries) {
             String path = "inputs[" + inputs.size() + "]";
             if (!(entry instanceof Map<?, ?> map)) {
@@ -96,13 +150,41 @@ public record FeatureSchema(String name, String version, List<Feature> inputs, L
                 throw new IllegalArgumentException("[" + path + ".name] repeats [" + feature.name() + "]");
             }
             inputs.add(feature);
+            columns += feature.width();
+        }
+        if (columns > MOST_COLUMNS) {
+            throw new IllegalArgumentException(
+                    "[inputs] must fill at most " + MOST_COLUMNS + " columns, got " + columns);
         }
         return List.copyOf(inputs);
     }
 
-    /** Number of features: columns of the model's input. */
+    /** Columns of the model's input. */
     public int width() {
-        return inputs.size();
+        return inputs.stream().mapToInt(Feature::width).sum();
+    }
+
+    /** Names of the columns, in order. */
+    public List<String> columns() {
+        return inputs.stream().flatMap(feature -> feature.columns().stream()).toList();
+    }
+
+    /** Whether the model gives a vector rather than a score. */
+    public boolean isTower() {
+        return dimension > 0;
+    }
+
+    /** Fields of the item index that it names itself, beside those that have a role. */
+    public Set<String> itemFields() {
+        Set<String> fields = new LinkedHashSet<>();
+        for (Feature feature : inputs) {
+            if (feature.kind() == Feature.Kind.ITEM
+                    && feature.field() != null
+                    && !ITEM_FIELDS.contains(feature.field())) {
+                fields.add(feature.field());
+            }
+        }
+        return fields;
     }
 
     /** As {@link #read} takes it. */
@@ -111,6 +193,10 @@ public record FeatureSchema(String name, String version, List<Feature> inputs, L
         map.put("name", name);
         map.put("version", version);
         map.put("inputs", inputs.stream().map(Feature::toMap).toList());
+        if (isTower()) {
+            map.put("dimension", dimension);
+            return map;
+        }
         map.put("heads", heads);
         map.put("score", score.toMap(heads));
         return map;

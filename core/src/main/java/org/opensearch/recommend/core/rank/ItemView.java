@@ -26,11 +26,31 @@ public interface ItemView {
     /** Milliseconds since the epoch, or {@link #NO_DATE}. */
     long releasedAt();
 
+    /** The least age the item is meant for, in years, or NaN. */
+    default double maturity() {
+        return Double.NaN;
+    }
+
     /** Content vector of unit length, or null. */
     float[] content();
 
     /** Factor in the collaborative model, or null. */
     float[] factor();
+
+    /** Vector in the two-tower model, of unit length, or null. */
+    default float[] tower() {
+        return null;
+    }
+
+    /** A field of the item index as a number: false and true are 0 and 1, a date is milliseconds since the epoch; or NaN. */
+    default double number(String field) {
+        return Double.NaN;
+    }
+
+    /** A field of the item index as texts; may be empty. */
+    default List<String> texts(String field) {
+        return List.of();
+    }
 
     /** A fixed item, for when the values are at hand anyway. */
     record Of(

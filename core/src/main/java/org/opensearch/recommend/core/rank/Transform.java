@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.opensearch.recommend.core.util.Fields;
 
-/** What is done to a feature's raw value before the model sees it. A value outside its domain becomes NaN: missing. */
+/**
+ * What is done to a feature's raw number before the model sees it. A value outside its domain becomes NaN: missing. What
+ * makes columns of texts is an {@link Encoding}.
+ */
 public sealed interface Transform {
     /** Applies it. */
     double apply(double x);
@@ -156,9 +159,9 @@ public sealed interface Transform {
                     case "saturate" -> new Saturate(need(in, "half", Double.MIN_NORMAL));
                     case "bucket" -> bucket(in);
                     default ->
-                        throw new IllegalArgumentException(
-                                "unknown transform [" + type + "] at [" + path
-                                        + "]; expected one of identity, log1p, sqrt, abs, clip, zscore, decay, saturate, bucket");
+                        throw new IllegalArgumentException("unknown transform [" + type + "] at [" + path
+                                + "]; expected one of identity, log1p, sqrt, abs, clip, zscore, decay, saturate, bucket, hash,"
+                                + " one_hot");
                 };
         in.finish();
         return transform;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.opensearch.recommend.core.item.ItemFacts;
+import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.rank.UserState;
 
 class UserStatesTest {
@@ -89,6 +90,67 @@ class UserStatesTest {
         Map<String, ItemFacts> facts = Map.of("a", content(X), "b", content(new float[] {0, 1, 0}));
         UserState state = UserStates.of(profile, List.of(), facts, NOW, HALF_LIFE);
         assertArrayEquals(X, state.profileVector(), 1e-6f);
+    }
+
+    @Test
+    void activityIsWhatWasDoneAndWhen() {
+        Profile profile = profile(entry("a", 2, NOW), entry("b", 0, NOW - 1), entry("c", -1, NOW - 2));
+        Map<String, ItemFacts> facts = Map.of(
+                "a", new ItemFacts(null, List.of("Drama"), null, Double.NaN, null),
+                "c", new ItemFacts(null, List.of("War"), null, Double.NaN, null),
+                "s", new ItemFacts(null, List.of("Crime"), null, Double.NaN, null));
+        UserState.Activity activity =
+                UserStates.of(profile, List.of(), facts, NOW + 9, HALF_LIFE).activity();
+        assertEquals(ItemKey.of("u"), activity.key());
+        assertEquals(NOW, activity.lastSeen());
+        assertEquals(Map.of("Drama", NOW), activity.taken());
+        assertEquals(0.5f, activity.meanWeight());
+        assertEquals(1.5f, activity.weightDeviation());
+        assertEquals(0.5f, activity.recentWeight());
+        assertEquals(0.5f, activity.positiveShare());
+        UserState.Activity now =
+                UserStates.of(profile, List.of("s"), facts, NOW + 9, HALF_LIFE).activity();
+        assertEquals(NOW + 9, now.lastSeen());
+        assertEquals(Map.of("Crime", NOW + 9, "Drama", NOW), now.taken());
+        UserState.Activity none = UserStates.of(Profile.empty(""), List.of(), Map.of(), NOW, HALF_LIFE)
+                .activity();
+        assertEquals(UserState.Activity.NONE, none);
+    }
+
+    @Test
+    void theRecentWeightIsOfTheLastTen() {
+        List<HistoryEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            entries.add(entry("h" + i, i < 10 ? 1 : 3, NOW - i));
+        }
+        UserState.Activity activity = UserStates.of(
+                        profile(entries.toArray(new HistoryEntry[0])), List.of(), Map.of(), NOW, HALF_LIFE)
+                .activity();
+        assertEquals(1, activity.recentWeight());
+        assertEquals(2, activity.meanWeight());
+    }
+
+    @Test
+    void anyVectorsArePooledAsThoseOfContentAre() {
+        Profile profile = profile(entry("b", 1, NOW), entry("a", 2, NOW - HALF_LIFE), entry("bad", -2, NOW));
+        Map<String, float[]> tower = Map.of("a", X, "b", Y, "bad", X);
+        float half = (float) Math.sqrt(0.5);
+        assertArrayEquals(
+                new float[] {half, half}, UserStates.pooled(profile, List.of(), tower::get, NOW, HALF_LIFE), 1e-6f);
+        assertNull(UserStates.pooled(profile, List.of(), id -> null, NOW, HALF_LIFE));
+    }
+
+    @Test
+    void interestsAreTheSessionAndTheHistoryEachItemOnce() {
+        Profile profile = profile(entry("a", 2, NOW), entry("b", 0, NOW - 1), entry("c", -1, NOW - 2));
+        assertEquals(
+                List.of(
+                        new ItemInterest("c", 0, NOW + 5),
+                        new ItemInterest("s", 1, NOW + 5),
+                        new ItemInterest("a", 2, NOW)),
+                UserStates.interests(profile, List.of("c", "s"), NOW + 5, 9));
+        assertEquals(
+                2, UserStates.interests(profile, List.of("c", "s"), NOW + 5, 2).size());
     }
 
     private static HistoryEntry entry(String item, double weight, long time) {

@@ -4,8 +4,7 @@ package org.opensearch.recommend.recommend.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.recommend.core.cf.FoldIn;
-import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.cf.HistoryFoldIn;
 import org.opensearch.recommend.core.neighbours.HistoryFactors;
 import org.opensearch.recommend.core.profile.ItemInterest;
 import org.opensearch.recommend.version.CollaborativeModels;
@@ -24,8 +23,7 @@ public final class Collaborative {
     private final NeighbourLists lists;
     private final List<ItemInterest> interests;
     private final Map<String, LearnedItem> learned;
-    private final List<ItemInterest> folded = new ArrayList<>();
-    private final FoldIn foldIn;
+    private final HistoryFoldIn folded;
 
     /**
      * Folds in.
@@ -44,32 +42,9 @@ public final class Collaborative {
         this.lists = lists;
         this.interests = interests;
         this.learned = learned;
-        this.foldIn = model == null ? null : foldIn(model.basis());
-    }
-
-    private FoldIn foldIn(SolverBasis basis) {
-        int dimension = basis.parameters().dimension();
-        boolean positive = false;
-        for (ItemInterest interest : interests) {
-            float[] vector = learned(interest).vector();
-            if (folded.size() < FoldIn.MOST_ITEMS
-                    && vector != null
-                    && vector.length == dimension
-                    && interest.weight() != 0) {
-                folded.add(interest);
-                positive |= interest.weight() > 0;
-            }
-        }
-        if (!positive) {
-            return null;
-        }
-        float[][] vectors = new float[folded.size()][];
-        float[] weights = new float[folded.size()];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = learned(folded.get(i)).vector();
-            weights[i] = (float) folded.get(i).weight();
-        }
-        return new FoldIn(basis, vectors, weights);
+        this.folded = model == null
+                ? null
+                : HistoryFoldIn.of(model.basis(), interests, id -> learned(id).vector());
     }
 
     /** The deployed model, or null. */
@@ -79,7 +54,7 @@ public final class Collaborative {
 
     /** The user's vector, or null when there is no model or no item of positive weight has a vector. */
     public float[] user() {
-        return foldIn == null ? null : foldIn.user();
+        return folded == null ? null : folded.foldIn().user();
     }
 
     /** Items of the history, most recent first. */
@@ -100,7 +75,11 @@ public final class Collaborative {
     }
 
     LearnedItem learned(ItemInterest interest) {
-        return learned.getOrDefault(interest.itemId(), LearnedItem.UNKNOWN);
+        return learned(interest.itemId());
+    }
+
+    private LearnedItem learned(String itemId) {
+        return learned.getOrDefault(itemId, LearnedItem.UNKNOWN);
     }
 
     /** What one item of the history adds to a score. */
@@ -111,13 +90,13 @@ public final class Collaborative {
      * score. Empty when nothing was folded in, or the item has no vector.
      */
     public List<Share> shares(float[] target) {
-        if (foldIn == null || target == null || target.length != foldIn.user().length) {
+        if (folded == null || target == null || target.length != user().length) {
             return List.of();
         }
-        float[] shares = foldIn.shares(target);
+        float[] shares = folded.foldIn().shares(target);
         List<Share> named = new ArrayList<>(shares.length);
         for (int i = 0; i < shares.length; i++) {
-            named.add(new Share(folded.get(i).itemId(), shares[i]));
+            named.add(new Share(folded.items().get(i).itemId(), shares[i]));
         }
         return named;
     }

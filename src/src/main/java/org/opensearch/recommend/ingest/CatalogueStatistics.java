@@ -20,7 +20,7 @@ import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.content.ContentStatistics;
-import org.opensearch.recommend.items.ItemReader;
+import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
@@ -189,7 +189,7 @@ public final class CatalogueStatistics {
         for (SearchHit hit : hits) {
             if (hit.hasSource()) {
                 Map<String, Object> item = hit.getSourceAsMap();
-                builder.add(ItemReader.contentTexts(roles, item), ContentProcessor.contentCategories(roles, item));
+                builder.add(ItemReader.contentTexts(roles, item), ItemReader.contentCategories(roles, item));
             }
         }
         return hits;

@@ -27,7 +27,7 @@ import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.content.ContentEncoder;
 import org.opensearch.recommend.core.item.ItemKey;
-import org.opensearch.recommend.items.ItemReader;
+import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.Client;
 
@@ -165,7 +165,8 @@ public final class ContentProcessor extends AbstractProcessor {
         managed.putIfAbsent("added_at", clock.getAsLong());
         float[] content = null;
         try {
-            content = encoder.encode(ItemReader.contentTexts(roles, source), contentCategories(roles, source));
+            content =
+                    encoder.encode(ItemReader.contentTexts(roles, source), ItemReader.contentCategories(roles, source));
         } catch (RuntimeException e) {
             logger.warn("[{}] item [{}] could not be encoded and is indexed without a content vector", index, id, e);
         }
@@ -175,15 +176,6 @@ public final class ContentProcessor extends AbstractProcessor {
             managed.put("content", boxed(content));
         }
         source.put(MANAGED, managed);
-    }
-
-    /** The categories and brands that a content vector is made of. */
-    static List<String> contentCategories(FieldRoles roles, Map<String, Object> source) {
-        List<String> all = new ArrayList<>(ItemReader.categories(roles, source));
-        if (roles.brand() != null) {
-            all.addAll(ItemReader.texts(source, roles.brand()));
-        }
-        return all;
     }
 
     private static List<Float> boxed(float[] vector) {

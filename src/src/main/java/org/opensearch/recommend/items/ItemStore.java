@@ -15,6 +15,7 @@ import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.item.ItemFacts;
+import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.transport.client.Client;
 
 /**

@@ -3,7 +3,6 @@ package org.opensearch.recommend.rescore;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +15,8 @@ import org.opensearch.index.fielddata.IndexNumericFieldData;
 import org.opensearch.index.fielddata.IndexNumericFieldData.NumericType;
 import org.opensearch.index.fielddata.SortedNumericDoubleValues;
 import org.opensearch.recommend.core.item.ItemKey;
+import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.recommend.core.rank.ItemView;
-import org.opensearch.recommend.core.util.Durations;
 
 /** The item at hand in one segment. Moves forward only; what it returns is valid until the next move. */
 final class LeafItems implements ItemView {
@@ -26,8 +25,6 @@ final class LeafItems implements ItemView {
 
     /** Path of the managed content vector. */
     static final String CONTENT = "recommend.content";
-
-    private static final int GREATEST_YEAR = 9999;
 
     private final LeafReaderContext leaf;
     private final ItemColumns columns;
@@ -177,12 +174,8 @@ final class LeafItems implements ItemView {
         return switch (releaseType) {
             case DATE -> value;
             case DATE_NANOSECONDS -> value / 1_000_000;
-            default -> value > GREATEST_YEAR ? value : value < 1 ? NO_DATE : startOfYear((int) value);
+            default -> ItemReader.time(value);
         };
-    }
-
-    private static long startOfYear(int year) {
-        return LocalDate.of(year, 1, 1).toEpochDay() * Durations.DAY;
     }
 
     /** Whether the item has a key; without one it has no signals and no sources. */

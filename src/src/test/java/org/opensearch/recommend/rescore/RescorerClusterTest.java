@@ -258,6 +258,7 @@ public class RescorerClusterTest extends RecommendTestCase {
                         assertEquals(full ? List.of("de", "en") : List.of(), items.texts("language"));
                         assertEquals(full ? List.of("dark") : List.of(), items.texts("mood"));
                         assertEquals(full ? List.of("121", "45") : List.of(), items.texts("runtime"));
+                        assertEquals(full ? List.of("1") : List.of(), items.texts("subtitled"));
                         assertEquals(List.of(), items.texts("plot"));
                         assertEquals(List.of(), items.texts("nowhere"));
                     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.core.candidate.SourceHit;
-import org.opensearch.recommend.items.ItemReader;
+import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.search.builder.SearchSourceBuilder;
 
 /**

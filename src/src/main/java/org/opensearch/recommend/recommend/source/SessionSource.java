@@ -4,7 +4,7 @@ package org.opensearch.recommend.recommend.source;
 import java.util.List;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.core.candidate.SourceHit;
-import org.opensearch.recommend.items.ItemReader;
+import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.search.builder.SearchSourceBuilder;
 
 /** Items whose content is near the items of the session, most recent first. */

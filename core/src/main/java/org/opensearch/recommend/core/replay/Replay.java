@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.replay;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.opensearch.recommend.core.cf.FoldIn;
+import org.opensearch.recommend.core.cf.HistoryFoldIn;
+import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.item.ItemFacts;
+import org.opensearch.recommend.core.item.ItemKey;
+import org.opensearch.recommend.core.profile.FoldEvent;
+import org.opensearch.recommend.core.profile.ItemInterest;
+import org.opensearch.recommend.core.profile.Profile;
+import org.opensearch.recommend.core.profile.ProfileFolder;
+import org.opensearch.recommend.core.profile.UserStates;
+import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.FeatureExtractor;
+import org.opensearch.recommend.core.rank.FeatureRows;
+import org.opensearch.recommend.core.rank.ItemView;
+import org.opensearch.recommend.core.rank.RankContext;
+import org.opensearch.recommend.core.rank.UserState;
+import org.opensearch.recommend.core.signals.SignalEvent;
+import org.opensearch.recommend.core.util.Hashes;
+
+/**
+ * Makes training rows of a log by playing it again through the code that serves: {@link ProfileFolder}, {@link UserStates},
+ * {@link FoldIn}, the signals and the {@link FeatureExtractor}. The features of a row are those of the moment before it:
+ * of events at the same instant none sees another. Its label looks ahead, for {@link ReplaySettings#window} and no longer,
+ * so what happens after that changes no row. Features of the kind source are missing, and those of learned vectors where
+ * {@link LearnedVectors} has none.
+ *
+ * <p>Profiles, one for each user, are all that is kept, beside the rows of one window. One use; for one thread.
+ */
+public final class Replay {
+    private static final String IMPRESSION = "impression";
+    private static final String CLICK = "click";
+
+    private final RecommendConfig config;
+    private final FeatureExtractor extractor;
+    private final Map<String, CatalogueItem> catalogue;
+    private final LearnedVectors learned;
+    private final ReplaySettings settings;
+    private final ProfileFolder folder;
+    private final Labels labels;
+    private final Consumer<RankingRow> sink;
+    private final NegativeSampler sampler = new NegativeSampler();
+    private final Map<String, Profile> profiles = new HashMap<>();
+    private SignalReplay signals;
+    private long events;
+
+    /**
+     * A replay.
+     *
+     * @param extractor of the schema of the rows
+     * @param catalogue items by id; of one that is not there nothing but its id is known
+     * @param sink      gets the rows, in the order of their time
+     */
+    public Replay(
+            RecommendConfig config,
+            FeatureExtractor extractor,
+            Map<String, CatalogueItem> catalogue,
+            LearnedVectors learned,
+            ReplaySettings settings,
+            Consumer<RankingRow> sink) {
+        this.config = config;
+        this.extractor = extractor;
+        this.catalogue = catalogue;
+        this.learned = learned;
+        this.settings = settings;
+        this.folder = new ProfileFolder(config);
+        this.labels = new Labels(settings.window(), sink);
+        this.sink = sink;
+    }
+
+    /**
+     * Plays a log and lets go of every row.
+     *
+     * @param log by ascending time; an event without an id is taken to be one of its own
+     * @throws IllegalArgumentException when time runs backwards, or an event's type is not configured
+     */
+    public void run(Iterable<Event> log) {
+        List<Event> instant = new ArrayList<>();
+        for (Iterator<Event> all = log.iterator(); all.hasNext(); ) {
+            Event event = all.next();
+            long number = events++;
+            if (!instant.isEmpty()) {
+                long now = instant.get(0).timestamp();
+                if (event.timestamp() < now) {
+                    throw new IllegalArgumentException("event [" + number + "] of the log is of [" + event.timestamp()
+                            + "], before the one in front of it, of [" + now + "]");
+                }
+                if (event.timestamp() > now) {
+                    play(instant, now);
+                    instant.clear();
+                }
+            }
+            instant.add(event.id() == null ? event.withId("replay-" + number) : event);
+        }
+        if (!instant.isEmpty()) {
+            play(instant, instant.get(0).timestamp());
+        }
+        labels.finish();
+    }
+
+    private void play(List<Event> instant, long now) {
+        if (signals == null) {
+            signals = new SignalReplay(config.signals(), settings.interval(), now);
+        }
+        signals.advance(now);
+        labels.release(now);
+        makeRows(instant, now);
+        for (Event event : instant) {
+            EventType type = type(event);
+            if (event.itemId() != null && takes(event, type)) {
+                labels.took(event, settings.completes(event, type));
+            }
+        }
+        fold(instant);
+    }
+
+    private EventType type(Event event) {
+        EventType type = config.events().get(event.type());
+        if (type == null) {
+            throw new IllegalArgumentException("an event of the log is of type [" + event.type()
+                    + "], which is none of those configured: " + config.events().keySet());
+        }
+        return type;
+    }
+
+    private static boolean takes(Event event, EventType type) {
+        return !event.type().equals(IMPRESSION) && (event.type().equals(CLICK) || type.weigh(event.value()) > 0);
+    }
+
+    // ---- rows
+
+    private void makeRows(List<Event> instant, long now) {
+        Map<Shown, Moment> moments = new HashMap<>();
+        for (Event event : instant) {
+            if (event.itemId() == null || !makesRow(event)) {
+                continue;
+            }
+            Moment moment = moments.computeIfAbsent(
+                    new Shown(event.userId(), event.scenario(), event.region(), event.device(), position(event)),
+                    shown -> new Moment(shown, now));
+            RankingRow row = moment.row(event.itemId(), 1);
+            switch (settings.rows()) {
+                case IMPRESSIONS -> labels.add(row, event.recommendationId(), false);
+                case SAMPLED -> {
+                    labels.add(row, event.recommendationId(), false);
+                    negatives(event, moment)
+                            .forEach(item -> labels.add(moment.row(item, settings.negativeWeight()), null, true));
+                }
+                case RATINGS -> sink.accept(rated(row, event));
+            }
+        }
+    }
+
+    /** In a log that has only what was taken, a position would give the label away. */
+    private int position(Event event) {
+        return settings.rows() == ReplaySettings.Rows.SAMPLED || event.position() == null ? 0 : event.position();
+    }
+
+    private boolean makesRow(Event event) {
+        EventType type = type(event);
+        return switch (settings.rows()) {
+            case IMPRESSIONS -> event.type().equals(IMPRESSION);
+            case SAMPLED -> takes(event, type) && !labels.waits(event.userId(), event.itemId());
+            case RATINGS ->
+                type.scale() == EventType.Scale.RATING
+                        && event.value() != null
+                        && (event.value() >= settings.clickRating() || event.value() <= settings.noClickRating());
+        };
+    }
+
+    private RankingRow rated(RankingRow row, Event event) {
+        boolean click = event.value() >= settings.clickRating();
+        return new RankingRow(
+                row.time(),
+                row.userId(),
+                row.itemId(),
+                row.features(),
+                click ? 1 : 0,
+                click ? (event.value() >= settings.completeRating() ? 1 : 0) : Float.NaN,
+                row.weight(),
+                row.position());
+    }
+
+    private Set<String> negatives(Event event, Moment moment) {
+        Set<String> had = new HashSet<>();
+        moment.profile.history().forEach(entry -> had.add(entry.itemId()));
+        Predicate<String> allowed = item -> !item.equals(event.itemId())
+                && !had.contains(item)
+                && !moment.profile.hasSeen(item)
+                && !labels.waits(event.userId(), item);
+        long seed = Hashes.mix(
+                Hashes.mix(settings.seed(), event.timestamp()),
+                Hashes.mix(Hashes.hash64(event.userId()), ItemKey.of(event.itemId())));
+        return sampler.draw(settings.negatives(), seed, allowed);
+    }
+
+    /** What rows of the same instant have in common. */
+    private record Shown(String userId, String scenario, String region, String device, int position) {}
+
+    /** A user's state before an instant, ready for items. */
+    private final class Moment {
+        private final Shown shown;
+        private final long now;
+        private final Profile profile;
+        private final boolean learnedYet;
+        private final FeatureRows rows;
+
+        Moment(Shown shown, long now) {
+            this.shown = shown;
+            this.now = now;
+            this.profile = profiles.getOrDefault(shown.userId, Profile.empty(shown.userId));
+            this.learnedYet = now > learned.trainedUntil();
+            String region = shown.region != null
+                    ? shown.region
+                    : profile.attribute("region") instanceof String home ? home : null;
+            this.rows = extractor.bind(
+                    user(),
+                    CandidateScores.NONE,
+                    signals.reader(),
+                    new RankContext(now, region, shown.device, shown.scenario, shown.position));
+        }
+
+        private UserState user() {
+            Map<String, ItemFacts> facts = new LinkedHashMap<>();
+            UserStates.items(profile, List.of()).forEach(id -> facts.put(id, item(id).facts()));
+            long halfLife = config.profile().halfLife();
+            UserState user = UserStates.of(profile, List.of(), facts, now, halfLife);
+            if (!learnedYet) {
+                return user;
+            }
+            if (learned.basis() != null) {
+                List<ItemInterest> interests = UserStates.interests(profile, List.of(), now, FoldIn.MOST_ITEMS);
+                HistoryFoldIn folded = HistoryFoldIn.of(learned.basis(), interests, learned.factors()::get);
+                user = folded == null ? user : user.withFactors(folded.foldIn().user(), learned.meanFactor());
+            }
+            if (learned.userTower() != null) {
+                float[] pool = UserStates.pooled(profile, List.of(), learned.towers()::get, now, halfLife);
+                user = user.withTower(pool, null);
+                user = user.withTower(pool, learned.userTower().apply(user));
+            }
+            return user;
+        }
+
+        RankingRow row(String itemId, float weight) {
+            float[] features = new float[extractor.schema().width()];
+            CatalogueItem item = item(itemId);
+            rows.fill(learnedYet ? new Learned(item) : item, features, 0);
+            return new RankingRow(now, shown.userId, itemId, features, 0, Float.NaN, weight, shown.position);
+        }
+    }
+
+    /** An item with its learned vectors. */
+    private final class Learned implements ItemView {
+        private final CatalogueItem item;
+
+        Learned(CatalogueItem item) {
+            this.item = item;
+        }
+
+        @Override
+        public long key() {
+            return item.key();
+        }
+
+        @Override
+        public List<String> categories() {
+            return item.categories();
+        }
+
+        @Override
+        public String brand() {
+            return item.brand();
+        }
+
+        @Override
+        public double price() {
+            return item.price();
+        }
+
+        @Override
+        public long releasedAt() {
+            return item.releasedAt();
+        }
+
+        @Override
+        public double maturity() {
+            return item.maturity();
+        }
+
+        @Override
+        public float[] content() {
+            return item.content();
+        }
+
+        @Override
+        public float[] factor() {
+            return learned.factors().get(item.id());
+        }
+
+        @Override
+        public float[] tower() {
+            return learned.towers().get(item.id());
+        }
+
+        @Override
+        public double number(String field) {
+            return item.number(field);
+        }
+
+        @Override
+        public List<String> texts(String field) {
+            return item.texts(field);
+        }
+    }
+
+    private CatalogueItem item(String id) {
+        CatalogueItem item = catalogue.get(id);
+        return item == null ? CatalogueItem.unknown(id) : item;
+    }
+
+    // ---- folding
+
+    private void fold(List<Event> instant) {
+        Map<String, List<FoldEvent>> byUser = new LinkedHashMap<>();
+        for (Event event : instant) {
+            EventType type = type(event);
+            ItemFacts facts = ItemFacts.UNKNOWN;
+            if (event.itemId() != null) {
+                CatalogueItem item = item(event.itemId());
+                facts = item.facts();
+                signals.add(item.key(), SignalEvent.of(event, type));
+                if (takes(event, type)) {
+                    sampler.took(event.itemId());
+                }
+            }
+            if (folder.matters(event)) {
+                byUser.computeIfAbsent(event.userId(), id -> new ArrayList<>()).add(new FoldEvent(event, facts, false));
+            }
+        }
+        byUser.forEach((id, fresh) -> profiles.put(
+                id,
+                folder.fold(profiles.getOrDefault(id, Profile.empty(id)), fresh).profile()));
+    }
+}

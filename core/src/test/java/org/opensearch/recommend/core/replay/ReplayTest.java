@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.core.replay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.opensearch.recommend.core.cf.FoldIn;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.core.content.ContentStatistics;
+import org.opensearch.recommend.core.content.HashedContentEncoder;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.item.ItemFacts;
+import org.opensearch.recommend.core.item.ItemKey;
+import org.opensearch.recommend.core.profile.FoldEvent;
+import org.opensearch.recommend.core.profile.Profile;
+import org.opensearch.recommend.core.profile.ProfileFolder;
+import org.opensearch.recommend.core.profile.UserStates;
+import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.DefaultSchema;
+import org.opensearch.recommend.core.rank.FeatureExtractor;
+import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.rank.RankContext;
+import org.opensearch.recommend.core.replay.ReplaySettings.Rows;
+import org.opensearch.recommend.core.signals.ItemCounters;
+import org.opensearch.recommend.core.signals.SignalEvent;
+import org.opensearch.recommend.core.signals.SignalTable;
+import org.opensearch.recommend.core.util.Durations;
+import org.opensearch.recommend.core.util.Workers;
+
+class ReplayTest {
+    /** A whole multiple of every interval used here. */
+    private static final long T = 1_699_920_000_000L;
+
+    private static final long MINUTE = Durations.MINUTE;
+    private static final int DIMENSION = 16;
+
+    private final RecommendConfig config = RecommendConfig.read(Map.of(
+            "fields",
+            Map.of(
+                    "title",
+                    "title",
+                    "categories",
+                    "genres",
+                    "brand",
+                    "studio",
+                    "price",
+                    "price",
+                    "released_at",
+                    "year"),
+            "content",
+            Map.of("dimension", DIMENSION)));
+    private final Map<String, CatalogueItem> catalogue = catalogue();
+
+    private Map<String, CatalogueItem> catalogue() {
+        HashedContentEncoder encoder = new HashedContentEncoder(DIMENSION, ContentStatistics.NONE);
+        List<String> genres = List.of("Drama", "War", "Comedy", "Crime");
+        Map<String, CatalogueItem> items = new HashMap<>();
+        for (int i = 0; i < 40; i++) {
+            Map<String, Object> source = Map.of(
+                    "title",
+                    "Film " + i,
+                    "genres",
+                    List.of(genres.get(i % 4), genres.get(i * 7 % 3)),
+                    "studio",
+                    "S" + i % 5,
+                    "price",
+                    5 + i,
+                    "year",
+                    1980 + i);
+            items.put("m" + i, CatalogueItem.of("m" + i, config.fields(), source, encoder));
+        }
+        return items;
+    }
+
+    private FeatureExtractor extractor() {
+        return new FeatureExtractor(new FeatureSchema(
+                "n", "v", DefaultSchema.of(config, new DefaultSchema.Vectors(DIMENSION, 4, 4), List.of("plan")), 1));
+    }
+
+    @SafeVarargs
+    private static FeatureExtractor extractor(Map<String, ?>... inputs) {
+        List<Map<String, ?>> named = new ArrayList<>();
+        for (Map<String, ?> input : inputs) {
+            Map<String, Object> map = new LinkedHashMap<>(input);
+            map.put("name", "f" + named.size());
+            named.add(map);
+        }
+        return new FeatureExtractor(FeatureSchema.read(Map.of("name", "n", "version", "v", "inputs", named)));
+    }
+
+    private List<RankingRow> rows(
+            FeatureExtractor extractor, ReplaySettings settings, LearnedVectors learned, List<Event> log) {
+        List<RankingRow> rows = new ArrayList<>();
+        new Replay(config, extractor, catalogue, learned, settings, rows::add).run(log);
+        return rows;
+    }
+
+    private List<RankingRow> rows(FeatureExtractor extractor, Rows rows, Event... log) {
+        return rows(extractor, ReplaySettings.of(rows), LearnedVectors.NONE, List.of(log));
+    }
+
+    private static Event event(String type, String user, String item, long time, Double value, String list) {
+        return new Event(null, type, user, item, time, value, null, list, null, "home", "DE", "tv", Map.of());
+    }
+
+    private static Event event(String type, String user, String item, long time) {
+        return event(type, user, item, time, null, null);
+    }
+
+    private static Event shown(String user, String item, long time, String list, int position) {
+        return new Event(
+                null, "impression", user, item, time, null, null, list, position, "home", null, null, Map.of());
+    }
+
+    private static String labels(List<RankingRow> rows) {
+        StringBuilder text = new StringBuilder();
+        rows.forEach(row -> text.append(row.itemId())
+                .append(':')
+                .append((int) row.click())
+                .append(Float.isNaN(row.complete()) ? "-" : String.valueOf((int) row.complete()))
+                .append(' '));
+        return text.toString().trim();
+    }
+
+    private static FeatureExtractor events() {
+        return extractor(Map.of("kind", "profile", "field", "events"));
+    }
+
+    @Test
+    void anImpressionIsClickedWhenAPositiveEventOfTheItemFollows() {
+        List<RankingRow> rows = rows(
+                events(),
+                Rows.IMPRESSIONS,
+                shown("u", "m1", T, "r1", 1),
+                shown("u", "m2", T, "r1", 2),
+                shown("u", "m3", T, "r1", 3),
+                shown("u", "m4", T, "r1", 4),
+                shown("v", "m1", T, "r2", 1),
+                event("click", "u", "m1", T + 1000),
+                event("watch", "u", "m2", T + 2000, 0.71, null),
+                event("dislike", "u", "m3", T + 3000));
+        assertEquals("m1:10 m2:11 m3:0- m4:0- m1:0-", labels(rows));
+        assertEquals(
+                List.of(1, 2, 3, 4, 1), rows.stream().map(RankingRow::position).toList());
+        assertTrue(rows.stream().allMatch(row -> row.weight() == 1 && row.time() == T));
+    }
+
+    @Test
+    void aClickIsThatOfTheListItNamesOrElseOfTheLastThatShowedTheItem() {
+        assertEquals(
+                "m1:10 m1:0-",
+                labels(rows(
+                        events(),
+                        Rows.IMPRESSIONS,
+                        shown("u", "m1", T, "r1", 1),
+                        shown("u", "m1", T + 5, "r2", 1),
+                        event("click", "u", "m1", T + 9, null, "r1"))));
+        assertEquals(
+                "m1:0- m1:10",
+                labels(rows(
+                        events(),
+                        Rows.IMPRESSIONS,
+                        shown("u", "m1", T, "r1", 1),
+                        shown("u", "m1", T + 5, "r2", 1),
+                        event("click", "u", "m1", T + 9))));
+    }
+
+    @Test
+    void completionIsAPurchaseMostOfAWatchOrAGoodRating() {
+        assertEquals(
+                "m1:11 m2:10 m3:11 m4:10 m5:11 m6:0-",
+                labels(rows(
+                        events(),
+                        Rows.IMPRESSIONS,
+                        shown("u", "m1", T, "r", 1),
+                        shown("u", "m2", T, "r", 2),
+                        shown("u", "m3", T, "r", 3),
+                        shown("u", "m4", T, "r", 4),
+                        shown("u", "m5", T, "r", 5),
+                        shown("u", "m6", T, "r", 6),
+                        event("purchase", "u", "m1", T + 1),
+                        event("watch", "u", "m2", T + 1, 0.69, null),
+                        event("rate", "u", "m3", T + 1, 4.0, null),
+                        event("rate", "u", "m4", T + 1, 3.0, null),
+                        event("click", "u", "m5", T + 1),
+                        event("rate", "u", "m6", T + 1, 1.0, null),
+                        event("purchase", "u", "m5", T + 2))));
+    }
+
+    @Test
+    void aLabelLooksAheadForOneWindow() {
+        for (long late : new long[] {0, 1}) {
+            assertEquals(
+                    late == 0 ? "m1:10" : "m1:0-",
+                    labels(rows(
+                            events(),
+                            Rows.IMPRESSIONS,
+                            shown("u", "m1", T, "r", 1),
+                            event("click", "u", "m1", T + Durations.DAY + late))));
+        }
+    }
+
+    @Test
+    void eventsOfOneInstantDoNotSeeEachOther() {
+        List<RankingRow> rows = rows(
+                events(),
+                Rows.SAMPLED,
+                event("view", "u", "m1", T),
+                event("view", "u", "m2", T),
+                event("view", "u", "m3", T),
+                event("view", "u", "m4", T + 1));
+        assertEquals(
+                List.of(0f, 0f, 0f, 3f),
+                rows.stream().map(row -> row.features()[0]).toList());
+    }
+
+    @Test
+    void positiveEventsGetNegativesThatTheUserDidNotTake() {
+        List<Event> log = new ArrayList<>();
+        Random random = new Random(3);
+        Map<String, Set<String>> taken = new HashMap<>();
+        for (int i = 0; i < 600; i++) {
+            String user = "u" + random.nextInt(200);
+            // The first items are far more popular.
+            String item = "m" + (int) (40 * Math.pow(random.nextDouble(), 3));
+            log.add(event("view", user, item, T + i * MINUTE));
+        }
+        List<RankingRow> rows = rows(events(), ReplaySettings.of(Rows.SAMPLED), LearnedVectors.NONE, log);
+        Map<String, Integer> drawn = new HashMap<>();
+        int positives = 0;
+        int at = 0;
+        for (RankingRow row : rows) {
+            while (log.get(at).timestamp() < row.time()) {
+                Event past = log.get(at++);
+                taken.computeIfAbsent(past.userId(), id -> new HashSet<>()).add(past.itemId());
+            }
+            positives += (int) row.click();
+            assertEquals(0, row.position());
+            if (row.click() == 0) {
+                assertFalse(taken.getOrDefault(row.userId(), Set.of()).contains(row.itemId()));
+                drawn.merge(row.itemId(), 1, Integer::sum);
+            }
+        }
+        assertTrue(positives > 150, "positives: " + positives);
+        int negatives = rows.size() - positives;
+        assertTrue(negatives > positives && negatives <= 4 * positives, negatives + " to " + positives);
+        assertTrue(drawn.getOrDefault("m1", 0) + drawn.getOrDefault("m2", 0) > 2 * drawn.getOrDefault("m35", 0));
+        assertEquals(labels(rows), labels(rows(events(), ReplaySettings.of(Rows.SAMPLED), LearnedVectors.NONE, log)));
+    }
+
+    @Test
+    void ratingsAreClicksOrNotByThreshold() {
+        List<RankingRow> rows = rows(
+                extractor(
+                        Map.of("kind", "profile", "field", "events"),
+                        Map.of("kind", "profile", "field", "mean_weight")),
+                Rows.RATINGS,
+                event("rate", "u", "m1", T, 5.0, null),
+                event("rate", "u", "m2", T + 1, 3.0, null),
+                event("rate", "u", "m3", T + 2, 2.0, null),
+                event("view", "u", "m4", T + 3),
+                event("rate", "u", "m5", T + 4, 4.0, null));
+        assertEquals("m1:11 m3:0- m5:11", labels(rows));
+        assertEquals(
+                List.of(0f, 2f, 4f), rows.stream().map(row -> row.features()[0]).toList());
+        assertEquals((2 + 0.4f) / 2, rows.get(1).features()[1], 1e-6);
+    }
+
+    @Test
+    void signalsAreSeenFromTheNextRollUpOnAndLeaveTheirWindow() {
+        ReplaySettings settings = ReplaySettings.of(Rows.IMPRESSIONS);
+        FeatureExtractor hour = extractor(Map.of("kind", "signal", "field", "events_1h", "missing", -1));
+        List<RankingRow> rows = rows(
+                hour,
+                settings,
+                LearnedVectors.NONE,
+                List.of(
+                        event("view", "v", "m1", T + 1000),
+                        shown("u", "m1", T + 29_999, "a", 1),
+                        shown("u", "m1", T + 30_000, "b", 1),
+                        shown("u", "m1", T + 50 * MINUTE, "c", 1),
+                        shown("u", "m1", T + 70 * MINUTE, "d", 1)));
+        assertEquals(
+                List.of(-1f, 1f, 1f, 0f),
+                rows.stream().map(row -> row.features()[0]).toList());
+    }
+
+    @Test
+    void learnedVectorsAreSeenOnlyAfterWhatTheyWereTrainedOn() {
+        IalsParameters parameters = IalsParameters.of(4);
+        float[][] factors = new float[40][4];
+        Map<String, float[]> byItem = new HashMap<>();
+        Random random = new Random(1);
+        for (int i = 0; i < factors.length; i++) {
+            for (int j = 0; j < 4; j++) {
+                factors[i][j] = random.nextFloat();
+            }
+            byItem.put("m" + i, factors[i]);
+        }
+        SolverBasis basis = SolverBasis.of(factors, parameters, new Workers(1));
+        float[] mean = {0.1f, 0.1f, 0.1f, 0.1f};
+        LearnedVectors learned = new LearnedVectors(
+                basis, mean, byItem, byItem, user -> user.towerPool() == null ? null : new float[] {1, 0, 0, 0}, T + 5);
+        List<RankingRow> rows = rows(
+                extractor(
+                        Map.of("kind", "cross", "function", "collaborative_score", "missing", -9),
+                        Map.of("kind", "cross", "function", "tower_score", "missing", -9),
+                        Map.of("kind", "item", "field", "has_factor")),
+                ReplaySettings.of(Rows.IMPRESSIONS),
+                learned,
+                List.of(
+                        event("view", "u", "m1", T),
+                        event("like", "u", "m2", T + 1),
+                        shown("u", "m3", T + 5, "a", 1),
+                        shown("u", "m3", T + 6, "b", 1)));
+        assertArrayEquals(new float[] {-9, -9, 0}, rows.get(0).features());
+        FoldIn foldIn = new FoldIn(basis, new float[][] {factors[2], factors[1]}, new float[] {2, 1});
+        assertArrayEquals(
+                new float[] {foldIn.score(factors[3]), factors[3][0], 1},
+                rows.get(1).features(),
+                1e-5f);
+    }
+
+    @Test
+    void refusesALogThatIsNotInOrder() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> rows(events(), Rows.SAMPLED, event("view", "u", "m", T), event("view", "u", "m", T - 1)))
+                .getMessage();
+        assertTrue(message.contains("event [1] of the log is of [" + (T - 1) + "]"), message);
+    }
+
+    /** A busy log: several users, lists of impressions, ties in time, attributes. */
+    private List<Event> busyLog(int n, long seed) {
+        Random random = new Random(seed);
+        List<Event> log = new ArrayList<>();
+        long time = T;
+        for (int i = 0; i < n; i++) {
+            time += random.nextInt(4) == 0 ? 0 : random.nextInt(3 * 3600_000);
+            String user = "u" + random.nextInt(6);
+            String item = "m" + random.nextInt(40);
+            switch (random.nextInt(6)) {
+                case 0, 1 -> {
+                    for (int p = 1; p <= 3; p++) {
+                        log.add(shown(user, "m" + random.nextInt(40), time, "list" + i, p));
+                    }
+                }
+                case 2 -> log.add(event("rate", user, item, time, 1.0 + random.nextInt(5), null));
+                case 3 -> log.add(event("watch", user, item, time, random.nextDouble(), null));
+                case 4 ->
+                    log.add(new Event(
+                            null,
+                            "click",
+                            user,
+                            item,
+                            time,
+                            null,
+                            null,
+                            "list" + (i - 1),
+                            null,
+                            "home",
+                            "FR",
+                            null,
+                            Map.of("plan", random.nextBoolean() ? "gold" : "free")));
+                default -> log.add(event(random.nextBoolean() ? "purchase" : "skip", user, item, time));
+            }
+        }
+        return log;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Rows.class)
+    void changingTheFutureChangesNoRow(Rows kind) {
+        FeatureExtractor extractor = extractor();
+        ReplaySettings settings = ReplaySettings.of(kind);
+        for (long seed = 0; seed < 4; seed++) {
+            List<Event> log = busyLog(150, seed);
+            List<RankingRow> full = rows(extractor, settings, LearnedVectors.NONE, log);
+            assertTrue(full.size() > 10);
+            Random random = new Random(seed);
+            for (int cut : new int[] {30, 80, 140}) {
+                long now = log.get(cut).timestamp();
+                List<Event> changed = new ArrayList<>(
+                        log.stream().filter(event -> event.timestamp() <= now).toList());
+                // What comes later: some of it dropped, the rest done by others with other items, and more of it.
+                for (Event event : log) {
+                    if (event.timestamp() > now && random.nextBoolean()) {
+                        changed.add(
+                                event("like", "u" + random.nextInt(9), "m" + random.nextInt(40), event.timestamp()));
+                        changed.add(event("purchase", event.userId(), event.itemId(), event.timestamp() + 1));
+                    }
+                }
+                changed.sort(Comparator.comparingLong(Event::timestamp));
+                assertSameUntil(
+                        now, settings.window(), full, rows(extractor, settings, LearnedVectors.NONE, changed), kind);
+                assertSameUntil(
+                        now,
+                        settings.window(),
+                        full,
+                        rows(
+                                extractor,
+                                settings,
+                                LearnedVectors.NONE,
+                                log.stream()
+                                        .filter(event -> event.timestamp() <= now)
+                                        .toList()),
+                        kind);
+            }
+        }
+    }
+
+    /** Features of all rows until then, labels of those whose window has passed by then. */
+    private static void assertSameUntil(
+            long now, long window, List<RankingRow> full, List<RankingRow> changed, Rows kind) {
+        Map<String, List<float[]>> byRow = new HashMap<>();
+        changed.forEach(row ->
+                byRow.computeIfAbsent(name(row), name -> new ArrayList<>()).add(row.features()));
+        for (RankingRow row : full) {
+            List<float[]> same = byRow.getOrDefault(name(row), List.of());
+            // A sampled negative that is taken within the window is none.
+            boolean mayBeGone = kind == Rows.SAMPLED && same.isEmpty() && row.time() > now - window;
+            if (row.time() <= now && !mayBeGone) {
+                assertTrue(same.stream().anyMatch(features -> Arrays.equals(features, row.features())), name(row));
+            }
+        }
+        long closed = kind == Rows.RATINGS ? now : now - window;
+        assertEquals(
+                labels(full.stream().filter(row -> row.time() <= closed).toList()),
+                labels(changed.stream().filter(row -> row.time() <= closed).toList()));
+    }
+
+    private static String name(RankingRow row) {
+        return row.time() + " " + row.userId() + " " + row.itemId() + " " + row.position();
+    }
+
+    @Test
+    void aRowIsWhatServingsOwnPiecesGiveAtThatMoment() {
+        FeatureExtractor extractor = extractor();
+        List<Event> log = busyLog(200, 7);
+        List<RankingRow> rows = rows(extractor, ReplaySettings.of(Rows.IMPRESSIONS), LearnedVectors.NONE, log);
+        ProfileFolder folder = new ProfileFolder(config);
+        int checked = 0;
+        for (int i = 20; i < rows.size(); i += 7) {
+            RankingRow row = rows.get(i);
+            List<FoldEvent> past = new ArrayList<>();
+            Map<String, List<SignalEvent>> byItem = new HashMap<>();
+            long rollUp = Math.floorDiv(row.time(), 30_000L) * 30_000;
+            for (int e = 0; e < log.size(); e++) {
+                Event event = log.get(e).withId("replay-" + e);
+                if (event.timestamp() >= row.time()) {
+                    break;
+                }
+                EventType type = config.events().get(event.type());
+                if (event.userId().equals(row.userId())) {
+                    past.add(new FoldEvent(event, catalogue.get(event.itemId()).facts(), false));
+                }
+                if (event.timestamp() < rollUp) {
+                    byItem.computeIfAbsent(event.itemId(), id -> new ArrayList<>())
+                            .add(SignalEvent.of(event, type));
+                }
+            }
+            SignalTable table = new SignalTable(config.signals(), T);
+            byItem.forEach((item, events) ->
+                    table.put(ItemKey.of(item), ItemCounters.NONE.fold(events, rollUp, config.signals()), rollUp));
+            table.publish(rollUp);
+            Profile profile = folder.fold(Profile.empty(row.userId()), past).profile();
+            Map<String, ItemFacts> facts = new HashMap<>();
+            catalogue.forEach((id, item) -> facts.put(id, item.facts()));
+            float[] served = extractor.extract(
+                    List.of(catalogue.get(row.itemId())),
+                    UserStates.of(
+                            profile,
+                            List.of(),
+                            facts,
+                            row.time(),
+                            config.profile().halfLife()),
+                    CandidateScores.NONE,
+                    table,
+                    new RankContext(row.time(), null, null, "home", row.position()));
+            assertArrayEquals(served, row.features(), 1e-5f);
+            checked++;
+        }
+        assertTrue(checked > 15);
+    }
+}

@@ -26,8 +26,11 @@ import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.candidate.CandidateMerger;
 import org.opensearch.recommend.core.candidate.SourceHit;
 import org.opensearch.recommend.core.config.Diversity;
+import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.DefaultSchema;
+import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.ItemView;
@@ -38,7 +41,10 @@ import org.opensearch.recommend.core.signals.Signal;
 import org.opensearch.recommend.core.signals.SignalReader;
 import org.opensearch.recommend.core.util.Vectors;
 
-/** One request with 1,000 candidates of 128 components: merging, the bundled ranker's features, re-ranking. */
+/**
+ * One request with 1,000 candidates of 128 components: merging, the features of the bundled ranker, those of the default
+ * schema with texts and without vectors (numbers), and with vectors, re-ranking.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -63,6 +69,8 @@ public class RankingBenchmark {
     private UserState user;
     private SignalReader signals;
     private FeatureExtractor extractor;
+    private FeatureExtractor numbers;
+    private FeatureExtractor everything;
     private float[] batch;
 
     @Setup
@@ -77,7 +85,7 @@ public class RankingBenchmark {
             String brand = "b" + random.nextInt(50);
             long released = NOW - random.nextInt(2000) * DAY;
             float[] content = vector();
-            items.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, content));
+            items.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, content, vector()));
             itemsWithoutVectors.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, null));
             ranked.add(new Reranker.Item(id, random.nextDouble(), categories, brand, content, random.nextInt(100)));
             counters.put(key, new float[] {random.nextInt(500), random.nextInt(3), 0.05f, 0.6f, 2, 7, 30});
@@ -97,12 +105,22 @@ public class RankingBenchmark {
         for (int i = 0; i < recent.length; i++) {
             recent[i] = vector();
         }
-        user = new UserState(affinities, Map.of("b1", 1f), 20, vector(), recent, 40);
+        user = new UserState(affinities, Map.of("b1", 1f), 20, vector(), recent, 40).withFactors(vector(), vector());
         try (InputStream in = RankingBenchmark.class.getResourceAsStream("/default-ranker/schema.json")) {
             extractor = new FeatureExtractor(
                     FeatureSchema.read(new ObjectMapper().readValue(in, new TypeReference<Map<String, Object>>() {})));
         }
-        batch = new float[CANDIDATES * extractor.schema().width()];
+        numbers = byDefault(0);
+        everything = byDefault(DIMENSION);
+        batch = new float[CANDIDATES * everything.schema().width()];
+    }
+
+    private static FeatureExtractor byDefault(int dimension) {
+        RecommendConfig config = RecommendConfig.read(Map.of(
+                "fields", Map.of("title", "title", "categories", "genres", "brand", "studio", "price", "price")));
+        List<Feature> inputs =
+                DefaultSchema.of(config, new DefaultSchema.Vectors(dimension, dimension, 0), List.of("plan"));
+        return new FeatureExtractor(new FeatureSchema("default", "1", inputs, 1));
     }
 
     private float[] vector() {
@@ -121,18 +139,29 @@ public class RankingBenchmark {
 
     @Benchmark
     public float[] features() {
-        return fill(items);
+        return fill(extractor, items);
     }
 
     @Benchmark
     public float[] featuresWithoutVectors() {
-        return fill(itemsWithoutVectors);
+        return fill(extractor, itemsWithoutVectors);
     }
 
-    private float[] fill(List<ItemView> from) {
-        var rows = extractor.bind(user, scores, signals, context);
+    @Benchmark
+    public float[] numbersOfTheDefaultSchema() {
+        return fill(numbers, items);
+    }
+
+    @Benchmark
+    public float[] allOfTheDefaultSchema() {
+        return fill(everything, items);
+    }
+
+    private float[] fill(FeatureExtractor by, List<ItemView> from) {
+        var rows = by.bind(user, scores, signals, context);
+        int width = by.schema().width();
         for (int i = 0; i < from.size(); i++) {
-            rows.fill(from.get(i), batch, i * extractor.schema().width());
+            rows.fill(from.get(i), batch, i * width);
         }
         return batch;
     }

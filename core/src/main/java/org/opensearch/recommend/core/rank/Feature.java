@@ -158,6 +158,11 @@ public record Feature(
         return dimensions > 0 ? Encoding.numbered(name, dimensions) : List.of(name);
     }
 
+    /** Whether its value is the same for all items of a request. */
+    boolean isOfRequest() {
+        return kind == Kind.PROFILE || kind == Kind.CONTEXT;
+    }
+
     /** Whether a number is cut into classes, which can be paired like texts. */
     boolean isBucketed() {
         return !transforms.isEmpty() && transforms.get(transforms.size() - 1) instanceof Transform.Bucket;

@@ -135,7 +135,20 @@ final class FeatureCodes {
             throw new IllegalArgumentException("feature [" + feature.name() + "] of kind cross pairs [" + name
                     + "], which is no input with the transform hash or one_hot, or bucket at its end");
         }
-        return plan(other, others);
+        Plan plan = plan(other, others);
+        return other.isOfRequest() ? once(plan) : plan;
+    }
+
+    /** What is the same for all items of a request. */
+    private static Plan once(Plan plan) {
+        return request -> {
+            long[] known = new long[MOST];
+            int n = plan.bind(request).of(request, known);
+            return (row, into) -> {
+                System.arraycopy(known, 0, into, 0, n);
+                return n;
+            };
+        };
     }
 
     private static int one(long key, long[] into) {

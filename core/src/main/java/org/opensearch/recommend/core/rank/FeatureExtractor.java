@@ -49,8 +49,7 @@ public final class FeatureExtractor {
         schema.inputs().forEach(feature -> byName.put(feature.name(), feature));
         int at = 0;
         for (Feature feature : schema.inputs()) {
-            boolean settled = feature.kind() == Feature.Kind.PROFILE || feature.kind() == Feature.Kind.CONTEXT;
-            plans.add(new Plan(binding(feature, byName::get), at, settled));
+            plans.add(new Plan(binding(feature, byName::get), at, feature.isOfRequest()));
             at += feature.width();
         }
     }

@@ -12,7 +12,7 @@ import org.opensearch.recommend.core.item.ItemReader;
 import org.opensearch.recommend.core.rank.ItemView;
 
 /**
- * An item as serving sees it once the ingest processor has been over it. It has no learned vectors.
+ * An item as serving sees it once the ingest processor has been over it.
  *
  * @param id         the item's {@code _id}
  * @param key        its {@link ItemKey}
@@ -20,13 +20,22 @@ import org.opensearch.recommend.core.rank.ItemView;
  * @param releasedAt milliseconds since the epoch, or {@link ItemView#NO_DATE}
  * @param maturity   the least age the item is meant for, or NaN
  * @param source     the document
+ * @param factor     factor in a collaborative model, or null
+ * @param tower      vector in a two-tower model, or null
  */
 public record CatalogueItem(
-        String id, long key, ItemFacts facts, long releasedAt, double maturity, Map<String, Object> source)
+        String id,
+        long key,
+        ItemFacts facts,
+        long releasedAt,
+        double maturity,
+        Map<String, Object> source,
+        float[] factor,
+        float[] tower)
         implements ItemView {
     /** An item of which nothing but its id is known. */
     public static CatalogueItem unknown(String id) {
-        return new CatalogueItem(id, ItemKey.of(id), ItemFacts.UNKNOWN, NO_DATE, Double.NaN, Map.of());
+        return new CatalogueItem(id, ItemKey.of(id), ItemFacts.UNKNOWN, NO_DATE, Double.NaN, Map.of(), null, null);
     }
 
     /**
@@ -47,7 +56,14 @@ public record CatalogueItem(
                 facts,
                 ItemReader.time(source, roles.releasedAt()),
                 ItemReader.number(source, roles.maturity()),
-                source);
+                source,
+                null,
+                null);
+    }
+
+    /** The same item as models have learned it. */
+    CatalogueItem with(float[] newFactor, float[] newTower) {
+        return new CatalogueItem(id, key, facts, releasedAt, maturity, source, newFactor, newTower);
     }
 
     @Override
@@ -68,11 +84,6 @@ public record CatalogueItem(
     @Override
     public float[] content() {
         return facts.content();
-    }
-
-    @Override
-    public float[] factor() {
-        return null;
     }
 
     @Override

@@ -26,7 +26,6 @@ import org.opensearch.recommend.core.profile.UserStates;
 import org.opensearch.recommend.core.rank.CandidateScores;
 import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureRows;
-import org.opensearch.recommend.core.rank.ItemView;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.signals.SignalEvent;
@@ -258,72 +257,15 @@ public final class Replay {
         RankingRow row(String itemId, float weight) {
             float[] features = new float[extractor.schema().width()];
             CatalogueItem item = item(itemId);
-            rows.fill(learnedYet ? new Learned(item) : item, features, 0);
+            rows.fill(
+                    learnedYet
+                            ? item.with(
+                                    learned.factors().get(itemId),
+                                    learned.towers().get(itemId))
+                            : item,
+                    features,
+                    0);
             return new RankingRow(now, shown.userId, itemId, features, 0, Float.NaN, weight, shown.position);
-        }
-    }
-
-    /** An item with its learned vectors. */
-    private final class Learned implements ItemView {
-        private final CatalogueItem item;
-
-        Learned(CatalogueItem item) {
-            this.item = item;
-        }
-
-        @Override
-        public long key() {
-            return item.key();
-        }
-
-        @Override
-        public List<String> categories() {
-            return item.categories();
-        }
-
-        @Override
-        public String brand() {
-            return item.brand();
-        }
-
-        @Override
-        public double price() {
-            return item.price();
-        }
-
-        @Override
-        public long releasedAt() {
-            return item.releasedAt();
-        }
-
-        @Override
-        public double maturity() {
-            return item.maturity();
-        }
-
-        @Override
-        public float[] content() {
-            return item.content();
-        }
-
-        @Override
-        public float[] factor() {
-            return learned.factors().get(item.id());
-        }
-
-        @Override
-        public float[] tower() {
-            return learned.towers().get(item.id());
-        }
-
-        @Override
-        public double number(String field) {
-            return item.number(field);
-        }
-
-        @Override
-        public List<String> texts(String field) {
-            return item.texts(field);
         }
     }
 

@@ -3,7 +3,6 @@ package org.opensearch.recommend.events;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +46,9 @@ public record StoredEvent(Event event, ItemFacts item) {
             "device",
             "attributes");
 
-    /** Fields with doc values that say how an event counts, though not what it does to a profile. */
+    /** Fields with doc values that say how an event counts, though neither whose it is nor what it does to a profile. */
     public static final List<FieldAndFormat> COUNTED_FIELDS = List.of(
             new FieldAndFormat("type", null),
-            new FieldAndFormat("user_id", null),
             new FieldAndFormat("item_id", null),
             new FieldAndFormat("timestamp", "epoch_millis"),
             new FieldAndFormat("value", null),
@@ -131,7 +129,8 @@ public record StoredEvent(Event event, ItemFacts item) {
     }
 
     /**
-     * Reads a hit that has the document's source or, when {@link #isOurs}, the {@link #COUNTED_FIELDS}.
+     * Reads a hit that has the document's source or, when {@link #isOurs}, the {@link #COUNTED_FIELDS}, in which case the
+     * event has no user.
      *
      * @param now milliseconds since the epoch
      * @return null when the document is no event that can be folded
@@ -140,11 +139,29 @@ public record StoredEvent(Event event, ItemFacts item) {
         if (hit.hasSource()) {
             return read(hit.getId(), hit.getSourceAsMap(), config, now);
         }
-        Map<String, Object> fields = new HashMap<>();
-        hit.getFields().forEach((name, field) -> fields.put(name, field.getValue()));
-        // A doc value of a date is text.
-        fields.computeIfPresent("timestamp", (name, millis) -> Long.valueOf((String) millis));
-        return trusted(hit.getId(), fields);
+        if (!(counted(hit, "type") instanceof String type) || !(counted(hit, "timestamp") instanceof String millis)) {
+            return null;
+        }
+        Event event = new Event(
+                hit.getId(),
+                type,
+                null,
+                text(counted(hit, "item_id")),
+                Long.parseLong(millis),
+                number(counted(hit, "value")),
+                null,
+                text(counted(hit, "recommendation_id")),
+                null,
+                null,
+                text(counted(hit, "region")),
+                text(counted(hit, "device")),
+                Map.of());
+        return new StoredEvent(event, ItemFacts.UNKNOWN);
+    }
+
+    private static Object counted(SearchHit hit, String name) {
+        DocumentField field = hit.field(name);
+        return field == null ? null : field.getValue();
     }
 
     /** Whether the plugin wrote the document of a hit, and so has folded what there was to fold. */
@@ -152,8 +169,7 @@ public record StoredEvent(Event event, ItemFacts item) {
         if (hit.hasSource()) {
             return isOurs(hit.getSourceAsMap().get(ORIGIN));
         }
-        DocumentField origin = hit.field(ORIGIN);
-        return origin != null && isOurs(origin.<Object>getValue());
+        return isOurs(counted(hit, ORIGIN));
     }
 
     private static boolean isOurs(Object origin) {

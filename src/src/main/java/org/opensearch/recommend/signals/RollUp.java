@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.StepListener;
@@ -55,7 +54,7 @@ public final class RollUp {
     }
 
     /** Batches whose events are held, about 100 bytes each, until their items are written. */
-    private static final int BATCHES_AT_ONCE = 10;
+    private static final int BATCHES_AT_ONCE = 40;
 
     private final ClusterService clusterService;
     private final IndexPreparer preparer;
@@ -113,7 +112,7 @@ public final class RollUp {
     /** Consecutive batches of one shard, whose items are written together: the more events, the fewer writes an event. */
     private static final class Pending {
         private final int shard;
-        private final Map<String, List<Counted>> byItem = new TreeMap<>();
+        private final Map<String, List<Counted>> byItem = new HashMap<>();
         /** Events of each batch that go into profiles. */
         private final Queue<List<StoredEvent>> unfolded = new ArrayDeque<>();
 

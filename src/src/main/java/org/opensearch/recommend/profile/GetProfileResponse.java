@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.opensearch.common.xcontent.StatusToXContentObject;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -85,7 +86,7 @@ public final class GetProfileResponse extends ActionResponse implements StatusTo
         if (!Double.isNaN(price)) {
             map.put("typical_price", price);
         }
-        map.put("counters", new LinkedHashMap<>(profile.counters()));
+        map.put("counters", new TreeMap<>(profile.counters()));
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (Map.Entry<String, Attribute> entry : profile.attributes().entrySet()) {
             attributes.put(entry.getKey(), entry.getValue().value());

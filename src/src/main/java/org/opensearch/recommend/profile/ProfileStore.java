@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.profile;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,9 +28,12 @@ import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
+import org.opensearch.common.xcontent.cbor.CborXContent;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.Names;
@@ -140,8 +145,9 @@ public final class ProfileStore {
             IndexConfig config, Collection<String> userIds, ActionListener<Map<String, StoredProfile>> listener) {
         Map<String, StoredProfile> found = new HashMap<>();
         List<String> others = new ArrayList<>();
+        String index = Names.profiles(config.index());
         for (String userId : userIds) {
-            Key key = key(Names.profiles(config.index()), userId);
+            Key key = key(index, userId);
             Remembered known = key == null ? null : cache.get(key);
             if (known == null) {
                 others.add(userId);
@@ -237,15 +243,35 @@ public final class ProfileStore {
     /** A document that is no profile of ours counts as just forgotten, so that the next event has it built anew. */
     private static Profile parse(String userId, GetResponse response) {
         try {
-            Profile profile = Profile.fromMap(response.getSourceAsMap());
-            if (profile.userId().equals(userId)) {
-                return profile;
+            Map<String, Object> document = response.getSourceAsMap();
+            if (!userId.equals(document.get("user_id"))) {
+                logger.warn("the profile document of user [{}] is that of [{}]", userId, document.get("user_id"));
+            } else if (document.get("profile") instanceof byte[] bytes) {
+                return Profile.fromBytes(userId, bytes);
+            } else {
+                logger.warn("the profile document of user [{}] has no [profile] in bytes", userId);
             }
-            logger.warn("the profile document of user [{}] is that of [{}]", userId, profile.userId());
         } catch (IllegalArgumentException | OpenSearchParseException e) {
             logger.warn("the profile document of user [{}] cannot be read", userId, e);
         }
         return Profile.empty(userId).asGeneration(0, System.currentTimeMillis());
+    }
+
+    /**
+     * The document of a profile, in {@link XContentType#CBOR}, which holds bytes as they are: the profile's stored form,
+     * and beside it what somebody may want to know who looks at the index.
+     */
+    public static BytesReference document(Profile profile) {
+        try (XContentBuilder builder = CborXContent.contentBuilder()) {
+            builder.startObject();
+            builder.field("user_id", profile.userId());
+            builder.field("updated_at", profile.updatedAt());
+            builder.field("events", profile.events());
+            builder.field("profile", profile.toBytes());
+            return BytesReference.bytes(builder.endObject());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static IndexRequest request(String index, Change change) {
@@ -256,7 +282,7 @@ public final class ProfileStore {
         } else {
             request.opType(DocWriteRequest.OpType.CREATE);
         }
-        return request.source(change.profile().toJson(), XContentType.JSON);
+        return request.source(document(change.profile()), XContentType.CBOR);
     }
 
     private void remember(String index, StoredProfile stored) {

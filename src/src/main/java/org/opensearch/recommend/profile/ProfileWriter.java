@@ -105,7 +105,7 @@ public final class ProfileWriter {
                 StoredProfile read = current.get(entry.getKey());
                 FoldResult result = ProfileRebuilder.isJustForgotten(read.profile(), now)
                         ? new FoldResult(read.profile(), false, true)
-                        : folder.fold(read.profile(), eventsFor(read.profile(), entry.getValue()));
+                        : folder.fold(read.profile(), eventsFor(entry.getKey(), read.profile(), entry.getValue()));
                 if (result.rebuild()) {
                     unclear.add(entry.getKey());
                 } else if (result.changed()) {
@@ -117,8 +117,8 @@ public final class ProfileWriter {
                     (ProfileStore.Written written) -> written(changes.size(), unclear, written));
         }
 
-        private List<FoldEvent> eventsFor(Profile profile, List<FoldEvent> events) {
-            StoredProfile earlier = before.get(profile.userId());
+        private List<FoldEvent> eventsFor(String userId, Profile profile, List<FoldEvent> events) {
+            StoredProfile earlier = before.get(userId);
             if (earlier == null || earlier.profile().generation() == profile.generation()) {
                 return events;
             }

@@ -29,6 +29,7 @@ import org.opensearch.action.search.SearchRequestBuilder;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.index.IndexService;
@@ -55,6 +56,7 @@ import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.util.Durations;
 import org.opensearch.recommend.core.util.Fields;
 import org.opensearch.recommend.model.RankerModels;
+import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 
@@ -401,7 +403,7 @@ public class RescorerClusterTest extends RecommendTestCase {
                 Map.of());
         client().prepareIndex(Names.profiles("films"))
                 .setId(userId)
-                .setSource(profile.toJson(), MediaTypeRegistry.JSON)
+                .setSource(ProfileStore.document(profile), XContentType.CBOR)
                 .get();
     }
 

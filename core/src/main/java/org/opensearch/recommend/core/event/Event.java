@@ -88,7 +88,8 @@ public record Event(
         }
         Event event = new Event(
                 in.id("event_id", LONGEST_ID),
-                type,
+                // Profiles keep it: one string for all of them.
+                type.intern(),
                 userId,
                 itemId,
                 timestamp(in, now),

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
-import org.opensearch.recommend.core.util.JsonWriter;
+import org.opensearch.recommend.core.util.ByteWriter;
 
 /**
  * The most recent events of a user, in {@link HistoryEntry#NEWEST_FIRST} order. Immutable. Held by column, since folding
@@ -154,8 +154,8 @@ public final class History extends AbstractList<HistoryEntry> implements RandomA
     }
 
     /** Writes the id of an item. */
-    void writeItemId(int i, JsonWriter out) {
-        out.value(itemIds, start(i), ends[i]);
+    void writeItemId(int i, ByteWriter out) {
+        out.text(itemIds, start(i), ends[i]);
     }
 
     long itemKey(int i) {

@@ -154,18 +154,18 @@ public record Profile(
         return attribute == null ? null : attribute.value();
     }
 
-    /** The stored form, a JSON object in UTF-8 which, parsed, {@link #fromMap} takes. */
-    public byte[] toJson() {
+    /** The stored form of everything but the user. */
+    public byte[] toBytes() {
         return ProfileCodec.write(this);
     }
 
     /**
-     * Reads the stored form.
+     * Reads the stored form of a user's profile.
      *
      * @throws IllegalArgumentException when it is not one
      */
-    public static Profile fromMap(Map<String, ?> map) {
-        return ProfileCodec.read(map);
+    public static Profile fromBytes(String userId, byte[] bytes) {
+        return ProfileCodec.read(userId, bytes);
     }
 
     /** Bytes on the heap, approximately; names of categories and brands are taken to be shared with the items. */

@@ -1,124 +1,147 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.profile;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.opensearch.recommend.core.util.JsonWriter;
+import org.opensearch.recommend.core.util.ByteReader;
+import org.opensearch.recommend.core.util.ByteWriter;
 
 /**
- * The stored form of a profile, a JSON object written on every event and therefore short: empty parts are left out, the
- * history is a list of item ids beside a {@code log} of the rest, and seen items that the history names are not repeated.
- * Names stand in arrays, which every index request passes over faster than field names.
- *
- * <p>The {@code log} is base64 of one record an entry, newest first: the event key (6 bytes), then as variable-length
- * integers the index into {@code types} and {@code weights} and the milliseconds to the entry before.
+ * The stored form of a profile but for its user: bytes, since it is written on every event and an index request looks at
+ * each field of a document. Seen items that the history names are not repeated.
  */
 final class ProfileCodec {
+    private static final int FORMAT = 1;
     private static final int KEY_BYTES = HistoryEntry.KEY_BITS / Byte.SIZE;
+    private static final int LONGEST_ENTRY = KEY_BYTES + 15;
+
+    private static final int EXACT = 0;
+    private static final int FILTER = 1;
+
+    private static final int TEXT = 0;
+    private static final int NUMBER = 1;
+    private static final int FLAG = 2;
+    private static final int TEXTS = 3;
 
     private ProfileCodec() {}
 
     static byte[] write(Profile profile) {
-        JsonWriter out = new JsonWriter((int) profile.bytes()).startObject();
-        out.name("user_id").value(profile.userId());
-        out.name("updated_at").value(profile.updatedAt());
-        out.name("first_seen").value(profile.firstSeen());
-        out.name("events").value(profile.events());
-        put(out, "generation", profile.generation());
-        put(out, "forgotten_at", profile.forgottenAt());
-        if (!profile.history().isEmpty()) {
-            writeHistory(out, profile);
-        }
+        ByteWriter out = new ByteWriter(
+                (int) profile.bytes() + LONGEST_ENTRY * profile.categories().size());
+        out.variable(FORMAT);
+        out.variable(profile.generation());
+        out.variable(profile.forgottenAt());
+        out.variable(profile.updatedAt());
+        out.variable(profile.firstSeen());
+        out.variable(profile.events());
+        writeHistory(out, profile);
         writeSeen(out, profile);
-        out.name("half_life").value(profile.scale().halfLife());
-        out.name("base").value(profile.scale().base());
-        put(out, "categories", profile.categories());
-        put(out, "brands", profile.brands());
-        put(out, "price_weight", profile.priceWeight());
-        put(out, "price_log", profile.priceLog());
-        if (!profile.counters().isEmpty()) {
-            out.name("counters").startObject();
-            profile.counters().forEach((type, count) -> out.name(type).value(count));
-            out.endObject();
-        }
-        if (!profile.attributes().isEmpty()) {
-            writeAttributes(out, profile.attributes());
-        }
-        return out.endObject().toBytes();
+        out.variable(profile.scale().halfLife());
+        out.signed(profile.scale().base());
+        writeSums(out, profile.categories());
+        writeSums(out, profile.brands());
+        out.signed(profile.priceWeight());
+        out.signed(profile.priceLog());
+        out.variable(profile.counters().size());
+        profile.counters().forEach((type, count) -> out.text(type).variable(count));
+        out.variable(profile.attributes().size());
+        profile.attributes().forEach((name, attribute) -> {
+            writeValue(out.text(name), attribute.value());
+            out.variable(attribute.time()).fixed(attribute.eventKey(), KEY_BYTES);
+        });
+        return out.toBytes();
     }
 
-    private static void put(JsonWriter out, String name, long value) {
-        if (value != 0) {
-            out.name(name).value(value);
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    static Profile read(String userId, byte[] bytes) {
+        try {
+            ByteReader in = new ByteReader(bytes);
+            long format = in.variable();
+            if (format != FORMAT) {
+                throw new IllegalArgumentException("the format is " + format + ", not " + FORMAT);
+            }
+            long generation = in.variable();
+            long forgottenAt = in.variable();
+            long updatedAt = in.variable();
+            long firstSeen = in.variable();
+            long events = in.variable();
+            History history = readHistory(in, updatedAt);
+            Profile profile = new Profile(
+                    userId,
+                    generation,
+                    forgottenAt,
+                    updatedAt,
+                    firstSeen,
+                    events,
+                    history,
+                    readSeen(in, history),
+                    new DecayScale(in.variable(), in.signed()),
+                    readSums(in),
+                    readSums(in),
+                    in.signed(),
+                    in.signed(),
+                    readCounters(in),
+                    readAttributes(in));
+            in.finish();
+            return profile;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("not a stored profile: " + e, e);
         }
     }
 
-    private static void put(JsonWriter out, String name, Sums sums) {
-        if (sums.size() > 0) {
-            out.name(name).startObject().name("names").startArray();
-            sums.forEach((key, units) -> out.value(key));
-            out.endArray().name("units").startArray();
-            sums.forEach((key, units) -> out.value(units));
-            out.endArray().endObject();
-        }
-    }
-
-    private static void writeHistory(JsonWriter out, Profile profile) {
+    private static void writeHistory(ByteWriter out, Profile profile) {
         History history = profile.history();
-        ByteBuffer log = ByteBuffer.allocate(history.size() * (KEY_BYTES + 15));
+        out.variable(history.kinds().size());
+        history.kinds().forEach(kind -> out.text(kind.type()).fixed(kind.weight()));
+        out.variable(history.size());
         long time = profile.updatedAt();
-        out.name("items").startArray();
         for (int i = 0; i < history.size(); i++) {
+            out.fixed(history.eventKey(i), KEY_BYTES);
+            out.variable(history.kind(i));
+            out.variable(time - history.time(i));
             history.writeItemId(i, out);
-            long eventKey = history.eventKey(i);
-            log.putShort((short) (eventKey >>> Integer.SIZE)).putInt((int) eventKey);
-            putVarLong(log, history.kind(i));
-            putVarLong(log, time - history.time(i));
             time = history.time(i);
         }
-        out.endArray().name("types").startArray();
-        history.kinds().forEach(kind -> out.value(kind.type()));
-        out.endArray().name("weights").startArray();
-        history.kinds().forEach(kind -> out.value(kind.weight()));
-        out.endArray().name("log").value(base64(Arrays.copyOf(log.array(), log.position())));
     }
 
-    private static History readHistory(Map<?, ?> map, long updatedAt) {
-        List<?> items = list(map, "items");
-        List<?> types = list(map, "types");
-        List<?> weights = list(map, "weights");
-        ByteBuffer log = ByteBuffer.wrap(bytes(map, "log"));
-        List<HistoryEntry> history = new ArrayList<>(items.size());
+    private static History readHistory(ByteReader in, long updatedAt) {
+        List<History.Kind> kinds = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            kinds.add(new History.Kind(in.text(), in.fixedDouble()));
+        }
+        int size = in.count();
+        List<HistoryEntry> history = new ArrayList<>(size);
         long time = updatedAt;
-        for (Object item : items) {
-            long key =
-                    (long) Short.toUnsignedInt(log.getShort()) << Integer.SIZE | Integer.toUnsignedLong(log.getInt());
-            int kind = (int) getVarLong(log);
-            time -= getVarLong(log);
-            history.add(new HistoryEntry(
-                    key, (String) item, (String) types.get(kind), ((Number) weights.get(kind)).doubleValue(), time));
+        for (int i = 0; i < size; i++) {
+            long key = in.fixed(KEY_BYTES);
+            History.Kind kind = kinds.get((int) in.variable());
+            time -= in.variable();
+            history.add(new HistoryEntry(key, in.text(), kind.type(), kind.weight(), time));
         }
         return History.of(history);
     }
 
-    /** {@code seen}: keys of seen items that the history does not name; {@code unseen}: items it names all the same. */
-    private static void writeSeen(JsonWriter out, Profile profile) {
+    /** The keys of seen items that the history does not name, then the places in it of items that are not seen. */
+    private static void writeSeen(ByteWriter out, Profile profile) {
         SeenItems seen = profile.seen();
-        out.name("seen_items").value(seen.count());
         if (!seen.exact()) {
-            out.name("seen_filter").value(base64(seen.words()));
+            out.variable(FILTER);
+            for (long word : seen.words()) {
+                out.fixed(word, Long.BYTES);
+            }
             return;
         }
+        out.variable(EXACT);
         History history = profile.history();
         long[] named = history.sortedItemKeys();
         long[] others = new long[(int) seen.count()];
@@ -128,157 +151,113 @@ final class ProfileCodec {
                 others[size++] = key;
             }
         }
-        if (size > 0) {
-            out.name("seen").value(base64(Arrays.copyOf(others, size)));
+        out.variable(size);
+        for (int i = 0; i < size; i++) {
+            out.fixed(others[i], Long.BYTES);
         }
-        Set<String> unseen = new LinkedHashSet<>();
+        int[] unseen = new int[history.size()];
+        int unseenSize = 0;
         for (int i = 0; i < history.size(); i++) {
             if (!seen.contains(history.itemKey(i))) {
-                unseen.add(history.itemId(i));
+                unseen[unseenSize++] = i;
             }
         }
-        if (!unseen.isEmpty()) {
-            out.name("unseen").any(unseen);
+        out.variable(unseenSize);
+        for (int i = 0; i < unseenSize; i++) {
+            out.variable(unseen[i]);
         }
     }
 
-    private static SeenItems readSeen(Map<?, ?> map, History history) {
-        if (map.containsKey("seen_filter")) {
-            return SeenItems.ofFilter(longs(map, "seen_filter"));
+    private static SeenItems readSeen(ByteReader in, History history) {
+        long form = in.variable();
+        if (form == FILTER) {
+            return SeenItems.ofFilter(readLongs(in, SeenItems.BITS / Long.SIZE));
         }
-        Set<?> unseen = new HashSet<>(list(map, "unseen"));
-        long[] named = history.stream()
-                .filter(entry -> !unseen.contains(entry.itemId()))
-                .mapToLong(HistoryEntry::itemKey)
-                .toArray();
-        return SeenItems.ofKeys(named).with(longs(map, "seen"));
-    }
-
-    static Profile read(Map<String, ?> map) {
-        try {
-            long updatedAt = number(map, "updated_at");
-            History history = readHistory(map, updatedAt);
-            return new Profile(
-                    (String) map.get("user_id"),
-                    number(map, "generation"),
-                    number(map, "forgotten_at"),
-                    updatedAt,
-                    number(map, "first_seen"),
-                    number(map, "events"),
-                    history,
-                    readSeen(map, history),
-                    new DecayScale(requiredNumber(map, "half_life"), requiredNumber(map, "base")),
-                    sums(map, "categories"),
-                    sums(map, "brands"),
-                    number(map, "price_weight"),
-                    number(map, "price_log"),
-                    numbers(map, "counters"),
-                    readAttributes(object(map, "attributes")));
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("not a stored profile: " + e, e);
+        if (form != EXACT) {
+            throw new IllegalArgumentException("seen items have no form " + form);
         }
+        long[] others = readLongs(in, in.count());
+        boolean[] unseen = new boolean[history.size()];
+        for (int left = in.count(); left > 0; left--) {
+            unseen[(int) in.variable()] = true;
+        }
+        long[] named = new long[history.size()];
+        int size = 0;
+        for (int i = 0; i < named.length; i++) {
+            if (!unseen[i]) {
+                named[size++] = history.itemKey(i);
+            }
+        }
+        return SeenItems.ofKeys(Arrays.copyOf(named, size)).with(others);
     }
 
-    private static void writeAttributes(JsonWriter out, Map<String, Attribute> attributes) {
-        out.name("attributes").startObject();
-        attributes.forEach((name, attribute) -> {
-            out.name(name).startObject();
-            out.name("value").any(attribute.value());
-            out.name("time").value(attribute.time());
-            out.name("key").value(attribute.eventKey()).endObject();
-        });
-        out.endObject();
+    private static long[] readLongs(ByteReader in, int size) {
+        long[] longs = new long[size];
+        for (int i = 0; i < size; i++) {
+            longs[i] = in.fixed(Long.BYTES);
+        }
+        return longs;
     }
 
-    private static Map<String, Attribute> readAttributes(Map<?, ?> map) {
-        Map<String, Attribute> attributes = new HashMap<>();
-        map.forEach((name, stored) -> {
-            Map<?, ?> attribute = (Map<?, ?>) stored;
-            Object value = attribute.get("value");
-            attributes.put(
-                    (String) name,
-                    new Attribute(
-                            value instanceof Collection<?> many ? List.copyOf(many) : value,
-                            number(attribute, "time"),
-                            number(attribute, "key")));
-        });
+    private static void writeSums(ByteWriter out, Sums sums) {
+        out.variable(sums.size());
+        sums.forEach((name, units) -> out.text(name).signed(units));
+    }
+
+    private static Sums readSums(ByteReader in) {
+        Map<String, Long> sums = new HashMap<>();
+        for (int left = in.count(); left > 0; left--) {
+            sums.put(in.text(), in.signed());
+        }
+        return Sums.of(sums);
+    }
+
+    private static Map<String, Long> readCounters(ByteReader in) {
+        Map<String, Long> counters = new HashMap<>();
+        for (int left = in.count(); left > 0; left--) {
+            counters.put(in.text(), in.variable());
+        }
+        return Map.copyOf(counters);
+    }
+
+    private static Map<String, Attribute> readAttributes(ByteReader in) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        for (int left = in.count(); left > 0; left--) {
+            attributes.put(in.text(), new Attribute(readValue(in), in.variable(), in.fixed(KEY_BYTES)));
+        }
         return Collections.unmodifiableMap(attributes);
     }
 
-    /** Seven bits a byte, least first, the eighth bit set on all but the last. */
-    private static void putVarLong(ByteBuffer out, long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            out.put((byte) (rest | 0x80));
-            rest >>>= 7;
+    private static void writeValue(ByteWriter out, Object value) {
+        if (value instanceof String text) {
+            out.variable(TEXT).text(text);
+        } else if (value instanceof Number number) {
+            out.variable(NUMBER).fixed(number.doubleValue());
+        } else if (value instanceof Boolean flag) {
+            out.variable(FLAG).variable(flag ? 1 : 0);
+        } else if (value instanceof Collection<?> many) {
+            out.variable(TEXTS).variable(many.size());
+            many.forEach(text -> out.text((String) text));
+        } else {
+            throw new IllegalArgumentException("an attribute cannot be " + value);
         }
-        out.put((byte) rest);
     }
 
-    private static long getVarLong(ByteBuffer in) {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = in.get();
-            value |= (next & 0x7FL) << shift;
-            if (next >= 0) {
-                return value;
+    private static Object readValue(ByteReader in) {
+        long kind = in.variable();
+        if (kind == TEXT) {
+            return in.text();
+        } else if (kind == NUMBER) {
+            return in.fixedDouble();
+        } else if (kind == FLAG) {
+            return in.variable() != 0;
+        } else if (kind == TEXTS) {
+            List<String> texts = new ArrayList<>();
+            for (int left = in.count(); left > 0; left--) {
+                texts.add(in.text());
             }
+            return List.copyOf(texts);
         }
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private static String base64(long[] words) {
-        ByteBuffer bytes = ByteBuffer.allocate(words.length * Long.BYTES);
-        bytes.asLongBuffer().put(words);
-        return base64(bytes.array());
-    }
-
-    private static byte[] bytes(Map<?, ?> map, String name) {
-        String text = (String) map.get(name);
-        return text == null ? new byte[0] : Base64.getDecoder().decode(text);
-    }
-
-    private static long[] longs(Map<?, ?> map, String name) {
-        byte[] bytes = bytes(map, name);
-        long[] words = new long[bytes.length / Long.BYTES];
-        ByteBuffer.wrap(bytes).asLongBuffer().get(words);
-        return words;
-    }
-
-    private static Sums sums(Map<?, ?> map, String name) {
-        Map<?, ?> stored = object(map, name);
-        List<?> units = list(stored, "units");
-        Map<String, Long> result = new HashMap<>();
-        for (Object key : list(stored, "names")) {
-            result.put((String) key, ((Number) units.get(result.size())).longValue());
-        }
-        return Sums.of(result);
-    }
-
-    private static Map<String, Long> numbers(Map<?, ?> map, String name) {
-        Map<String, Long> result = new HashMap<>();
-        object(map, name).forEach((key, value) -> result.put((String) key, ((Number) value).longValue()));
-        return Collections.unmodifiableMap(result);
-    }
-
-    private static long number(Map<?, ?> map, String name) {
-        return map.containsKey(name) ? requiredNumber(map, name) : 0;
-    }
-
-    private static long requiredNumber(Map<?, ?> map, String name) {
-        return ((Number) map.get(name)).longValue();
-    }
-
-    private static Map<?, ?> object(Map<?, ?> map, String name) {
-        Object value = map.get(name);
-        return value == null ? Map.of() : (Map<?, ?>) value;
-    }
-
-    private static List<?> list(Map<?, ?> map, String name) {
-        Object value = map.get(name);
-        return value == null ? List.of() : (List<?>) value;
+        throw new IllegalArgumentException("an attribute has no kind " + kind);
     }
 }

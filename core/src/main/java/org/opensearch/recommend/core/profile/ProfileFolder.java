@@ -175,7 +175,7 @@ public final class ProfileFolder {
                 brands.build(),
                 priceWeight,
                 priceLog,
-                Collections.unmodifiableMap(counters),
+                Map.copyOf(counters),
                 attributes);
     }
 

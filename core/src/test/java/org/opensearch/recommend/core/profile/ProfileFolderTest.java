@@ -8,11 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -219,7 +216,7 @@ class ProfileFolderTest {
             for (int from = 0; from < events.size(); ) {
                 int to = Math.min(events.size(), from + 1 + random.nextInt(10));
                 actual = folder.fold(actual, events.subList(from, to)).profile();
-                actual = Profile.fromMap(parse(actual));
+                actual = stored(actual);
                 from = to;
             }
             assertSame(actual, folder.fold(actual, List.of()).profile());
@@ -258,17 +255,43 @@ class ProfileFolderTest {
                 event("e2", "watch", "m2", T - 5000, 1 / 3.0, facts(5, "A", "B")),
                 event("e4", "seen not", "m3", T - 7000, null, facts(5, "A", "B")),
                 says("e3", T, Map.of("list", List.of("a", "b"), "flag", true, "n", 1.5, "text", "x")));
-        assertEquals(profile, Profile.fromMap(parse(profile)));
-        assertEquals(nobody, Profile.fromMap(parse(nobody)));
-        assertThrows(IllegalArgumentException.class, () -> Profile.fromMap(Map.of("user_id", "u")));
-        assertThrows(IllegalArgumentException.class, () -> Profile.fromMap(Map.of("user_id", 7)));
+        assertEquals(profile, stored(profile));
+        assertEquals(nobody, stored(nobody));
     }
 
-    private static Map<String, Object> parse(Profile profile) {
-        try {
-            return new ObjectMapper().readValue(profile.toJson(), new TypeReference<>() {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @Test
+    void storedFormKeepsTheFilterOfSeenItems() {
+        Profile profile = nobody;
+        for (int i = 0; i <= SeenItems.MOST_EXACT; i++) {
+            profile = fold(profile, like("e" + i, "m" + i, T + i));
         }
+        assertFalse(profile.seen().exact());
+        assertEquals(profile, stored(profile));
+    }
+
+    @Test
+    void noOtherBytesAreAProfile() {
+        byte[] good = fold(nobody, like("e1", "m1", T), says("e2", T, Map.of("list", List.of("a", "b"))))
+                .toBytes();
+        for (int length = 0; length < good.length; length++) {
+            byte[] cut = Arrays.copyOf(good, length);
+            assertThrows(IllegalArgumentException.class, () -> Profile.fromBytes("u", cut));
+        }
+        assertThrows(
+                IllegalArgumentException.class, () -> Profile.fromBytes("u", Arrays.copyOf(good, good.length + 1)));
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] changed = good.clone();
+            changed[random.nextInt(good.length)] = (byte) random.nextInt();
+            try {
+                Profile.fromBytes("u", changed);
+            } catch (IllegalArgumentException e) {
+                assertTrue(e.getMessage().startsWith("not a stored profile"), e.getMessage());
+            }
+        }
+    }
+
+    private static Profile stored(Profile profile) {
+        return Profile.fromBytes(profile.userId(), profile.toBytes());
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.events;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -145,7 +144,7 @@ final class EventIngest {
                     listener::onFailure);
         }
 
-        private BulkRequest bulk(Map<String, ItemFacts> facts) throws IOException {
+        private BulkRequest bulk(Map<String, ItemFacts> facts) {
             String index = Names.events(config.index());
             BulkRequest bulk = new BulkRequest();
             for (Event event : events) {

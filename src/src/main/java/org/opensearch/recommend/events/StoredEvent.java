@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.events;
 
-import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opensearch.common.document.DocumentField;
-import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.common.bytes.BytesReference;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
 import org.opensearch.recommend.core.profile.FoldEvent;
+import org.opensearch.recommend.core.util.JsonWriter;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.fetch.subphase.FieldAndFormat;
 
@@ -78,29 +77,35 @@ public record StoredEvent(Event event, ItemFacts item) {
     }
 
     /** The document of an event that came by the events route. */
-    static BytesReference write(Event event, ItemFacts item) throws IOException {
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            builder.startObject();
-            for (Map.Entry<String, Object> field : event.toMap().entrySet()) {
-                builder.field(field.getKey(), field.getValue());
+    static BytesReference write(Event event, ItemFacts item) {
+        JsonWriter out = new JsonWriter(512).startObject();
+        event.toMap().forEach((name, value) -> {
+            out.name(name);
+            if (value instanceof Map<?, ?> attributes) {
+                out.startObject();
+                attributes.forEach(
+                        (attribute, entry) -> out.name((String) attribute).any(entry));
+                out.endObject();
+            } else {
+                out.any(value);
             }
-            builder.field(ORIGIN, FROM_API);
-            boolean hasPrice = !Double.isNaN(item.price());
-            if (hasPrice || item.brand() != null || !item.categories().isEmpty()) {
-                builder.startObject("item");
-                if (!item.categories().isEmpty()) {
-                    builder.field("categories", item.categories());
-                }
-                if (item.brand() != null) {
-                    builder.field("brand", item.brand());
-                }
-                if (hasPrice) {
-                    builder.field("price", item.price());
-                }
-                builder.endObject();
+        });
+        out.name(ORIGIN).value(FROM_API);
+        boolean hasPrice = !Double.isNaN(item.price());
+        if (hasPrice || item.brand() != null || !item.categories().isEmpty()) {
+            out.name("item").startObject();
+            if (!item.categories().isEmpty()) {
+                out.name("categories").any(item.categories());
             }
-            return BytesReference.bytes(builder.endObject());
+            if (item.brand() != null) {
+                out.name("brand").value(item.brand());
+            }
+            if (hasPrice) {
+                out.name("price").value(item.price());
+            }
+            out.endObject();
         }
+        return new BytesArray(out.endObject().toBytes());
     }
 
     /**

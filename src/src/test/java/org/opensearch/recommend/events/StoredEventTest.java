@@ -4,7 +4,6 @@ package org.opensearch.recommend.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ class StoredEventTest {
     private static final ItemFacts FACTS =
             new ItemFacts("title", List.of("Drama", "x".repeat(300)), "studio", 9.99, new float[] {1});
 
-    private static StoredEvent roundTrip(Event event, ItemFacts facts) throws IOException {
+    private static StoredEvent roundTrip(Event event, ItemFacts facts) {
         return StoredEvent.read(
                 event.id(),
                 XContentHelper.convertToMap(
@@ -32,7 +31,7 @@ class StoredEventTest {
     }
 
     @Test
-    void whatIsStoredIsWhatWasFolded() throws IOException {
+    void whatIsStoredIsWhatWasFolded() {
         Event event = new Event(
                 "e",
                 "watch",

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.neural;
+
+import org.opensearch.recommend.models.OnnxGraph;
+
+/**
+ * y = x W + b, as plain numbers.
+ *
+ * @param weights W, [inputs][outputs]
+ * @param bias    b, [outputs]
+ */
+public record Affine(float[][] weights, float[] bias) {
+
+    /**
+     * This, then for each output (y - mean) / sqrt(variance + epsilon) * scale + shift: batch normalisation with its moving
+     * moments, which at inference is affine, too.
+     */
+    public Affine normalised(float[] scale, float[] shift, float[] mean, float[] variance, double epsilon) {
+        double[] factors = new double[bias.length];
+        double[] shifts = new double[bias.length];
+        for (int j = 0; j < bias.length; j++) {
+            factors[j] = scale[j] / Math.sqrt(variance[j] + epsilon);
+            shifts[j] = shift[j] - mean[j] * factors[j];
+        }
+        return scaled(factors, shifts);
+    }
+
+    /** This, then for each output y * factor + shift. */
+    public Affine scaled(double[] factors, double[] shifts) {
+        float[][] w = new float[weights.length][bias.length];
+        float[] b = new float[bias.length];
+        for (int j = 0; j < bias.length; j++) {
+            for (int i = 0; i < weights.length; i++) {
+                w[i][j] = (float) (weights[i][j] * factors[j]);
+            }
+            b[j] = (float) (bias[j] * factors[j] + shifts[j]);
+        }
+        return new Affine(w, b);
+    }
+
+    /**
+     * For each input x * factor + shift, then this.
+     *
+     * @param factors [inputs]; 0 masks an input
+     * @param shifts  [inputs]
+     */
+    public Affine after(double[] factors, double[] shifts) {
+        float[][] w = new float[weights.length][bias.length];
+        double[] b = new double[bias.length];
+        for (int j = 0; j < bias.length; j++) {
+            b[j] = bias[j];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            for (int j = 0; j < bias.length; j++) {
+                w[i][j] = (float) (weights[i][j] * factors[i]);
+                b[j] += weights[i][j] * shifts[i];
+            }
+        }
+        float[] rounded = new float[b.length];
+        for (int j = 0; j < b.length; j++) {
+            rounded[j] = (float) b[j];
+        }
+        return new Affine(w, rounded);
+    }
+
+    /** Adds this to a graph, from tensor to tensor. */
+    public void addTo(OnnxGraph graph, String input, String output) {
+        graph.linear(input, output, weights, bias);
+    }
+}

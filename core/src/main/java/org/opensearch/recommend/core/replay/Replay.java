@@ -47,7 +47,7 @@ public final class Replay {
     private final RecommendConfig config;
     private final FeatureExtractor extractor;
     private final Map<String, CatalogueItem> catalogue;
-    private final LearnedVectors learned;
+    private final List<LearnedVectors> learned;
     private final ReplaySettings settings;
     private final ProfileFolder folder;
     private final Labels labels;
@@ -62,19 +62,21 @@ public final class Replay {
      *
      * @param extractor of the schema of the rows
      * @param catalogue items by id; of one that is not there nothing but its id is known
+     * @param learned   models by ascending {@link LearnedVectors#trainedUntil()}, as retraining makes them: a row sees the
+     *                  newest that could have existed
      * @param sink      gets the rows, in the order of their time
      */
     public Replay(
             RecommendConfig config,
             FeatureExtractor extractor,
             Map<String, CatalogueItem> catalogue,
-            LearnedVectors learned,
+            List<LearnedVectors> learned,
             ReplaySettings settings,
             Consumer<RankingRow> sink) {
         this.config = config;
         this.extractor = extractor;
         this.catalogue = catalogue;
-        this.learned = learned;
+        this.learned = List.copyOf(learned);
         this.settings = settings;
         this.folder = new ProfileFolder(config);
         this.labels = new Labels(settings.window(), sink);
@@ -215,14 +217,14 @@ public final class Replay {
         private final Shown shown;
         private final long now;
         private final Profile profile;
-        private final boolean learnedYet;
+        private final LearnedVectors known;
         private final FeatureRows rows;
 
         Moment(Shown shown, long now) {
             this.shown = shown;
             this.now = now;
             this.profile = profiles.getOrDefault(shown.userId, Profile.empty(shown.userId));
-            this.learnedYet = now > learned.trainedUntil();
+            this.known = known(now);
             String region = shown.region != null
                     ? shown.region
                     : profile.attribute("region") instanceof String home ? home : null;
@@ -238,18 +240,15 @@ public final class Replay {
             UserStates.items(profile, List.of()).forEach(id -> facts.put(id, item(id).facts()));
             long halfLife = config.profile().halfLife();
             UserState user = UserStates.of(profile, List.of(), facts, now, halfLife);
-            if (!learnedYet) {
-                return user;
-            }
-            if (learned.basis() != null) {
+            if (known.basis() != null) {
                 List<ItemInterest> interests = UserStates.interests(profile, List.of(), now, FoldIn.MOST_ITEMS);
-                HistoryFoldIn folded = HistoryFoldIn.of(learned.basis(), interests, learned.factors()::get);
-                user = folded == null ? user : user.withFactors(folded.foldIn().user(), learned.meanFactor());
+                HistoryFoldIn folded = HistoryFoldIn.of(known.basis(), interests, known.factors()::get);
+                user = folded == null ? user : user.withFactors(folded.foldIn().user(), known.meanFactor());
             }
-            if (learned.userTower() != null) {
-                float[] pool = UserStates.pooled(profile, List.of(), learned.towers()::get, now, halfLife);
+            if (known.userTower() != null) {
+                float[] pool = UserStates.pooled(profile, List.of(), known.towers()::get, now, halfLife);
                 user = user.withTower(pool, null);
-                user = user.withTower(pool, learned.userTower().apply(user));
+                user = user.withTower(pool, known.userTower().apply(user));
             }
             return user;
         }
@@ -257,16 +256,17 @@ public final class Replay {
         RankingRow row(String itemId, float weight) {
             float[] features = new float[extractor.schema().width()];
             CatalogueItem item = item(itemId);
-            rows.fill(
-                    learnedYet
-                            ? item.with(
-                                    learned.factors().get(itemId),
-                                    learned.towers().get(itemId))
-                            : item,
-                    features,
-                    0);
+            rows.fill(item.with(known.factors().get(itemId), known.towers().get(itemId)), features, 0);
             return new RankingRow(now, shown.userId, itemId, features, 0, Float.NaN, weight, shown.position);
         }
+    }
+
+    private LearnedVectors known(long now) {
+        LearnedVectors newest = LearnedVectors.NONE;
+        for (LearnedVectors one : learned) {
+            newest = now > one.trainedUntil() ? one : newest;
+        }
+        return newest;
     }
 
     private CatalogueItem item(String id) {

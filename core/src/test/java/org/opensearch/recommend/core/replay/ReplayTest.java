@@ -110,7 +110,7 @@ class ReplayTest {
     private List<RankingRow> rows(
             FeatureExtractor extractor, ReplaySettings settings, LearnedVectors learned, List<Event> log) {
         List<RankingRow> rows = new ArrayList<>();
-        new Replay(config, extractor, catalogue, learned, settings, rows::add).run(log);
+        new Replay(config, extractor, catalogue, List.of(learned), settings, rows::add).run(log);
         return rows;
     }
 

@@ -90,6 +90,13 @@ public final class OnnxGraph {
         tensor(name, TensorProto.DataType.FLOAT_VALUE, raw, dimensions);
     }
 
+    /** A constant of 32-bit integers, in rows. */
+    public void tensor(String name, int[] values, long... dimensions) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        tensor(name, TensorProto.DataType.INT32_VALUE, raw, dimensions);
+    }
+
     /** A constant of 64-bit integers, in rows. */
     public void tensor(String name, long[] values, long... dimensions) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);

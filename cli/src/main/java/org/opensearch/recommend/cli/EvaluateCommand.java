@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.opensearch.recommend.cli.evaluate.ClickFiles;
 import org.opensearch.recommend.cli.evaluate.Dataset;
 import org.opensearch.recommend.cli.evaluate.Datasets;
 import org.opensearch.recommend.cli.evaluate.Evaluator;
@@ -100,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--users",
             paramLabel = "FILE",
-            description = "recbole: users (.user). None of these models knows more of a user than events.")
+            description = "recbole: users (.user). Of these models --clicks alone knows more of a user than events.")
     private Path users;
 
     @Option(
@@ -163,13 +166,25 @@ final class EvaluateCommand implements Callable<Integer> {
                     "Load the train part into a running node, train, publish, and measure the lists that it serves.")
     private boolean live;
 
+    @Option(
+            names = "--clicks",
+            description = "recbole: predict which ratings are 4 and more and which 2 and less, with the learned ranker"
+                    + " and what it has to beat.")
+    private boolean clicks;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "LAYERS",
+            description = "clicks: hidden layers of a ranker, such as 512,256,128; again for each size to be tried.")
+    private List<String> hidden = List.of();
+
     @Option(names = "--url", description = "live: the cluster (default: the local one).")
     private URI url;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "live: the configuration (default: roles guessed from the columns of the items).")
+            description = "live, clicks: the configuration (default: roles guessed from the columns of the items).")
     private Path config;
 
     @Option(names = "--keep", description = "live: leave the index [" + LiveEvaluation.INDEX + "] for looking at.")
@@ -181,7 +196,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            if (live) {
+            if (clicks) {
+                return evaluateClicks();
+            } else if (live) {
                 evaluateLive();
             } else {
                 evaluate();
@@ -254,6 +271,32 @@ final class EvaluateCommand implements Callable<Integer> {
                             result -> show(result, results));
         }
         table(results);
+    }
+
+    private int evaluateClicks() throws IOException, InterruptedException {
+        if (live || tune || !models.isEmpty() || positiveFrom != null || format != Input.RECBOLE) {
+            throw new IllegalArgumentException(
+                    "--clicks goes with --format recbole, and not with --live, --tune, --models or --positive-from");
+        }
+        Path folder = Files.createTempDirectory("recommend-clicks");
+        try {
+            new ClickFiles(folder).write(needed(events, "--events"), needed(items, "--items"), users, config);
+            List<String> options = new ArrayList<>(List.of("clicks", "--folder=" + folder, "--seed=" + seed));
+            hidden.forEach(layers -> options.add("--hidden=" + layers));
+            if (threads != null) {
+                options.add("--threads=" + threads);
+            }
+            if (json) {
+                options.add("--json");
+            }
+            return new TrainerProgram(null, spec.commandLine().getErr()).run(options, ProcessBuilder.Redirect.INHERIT);
+        } finally {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
     }
 
     private void train(List<String> options) throws IOException, InterruptedException {

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli.load;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.opensearch.recommend.core.event.ColumnNames;
 
@@ -55,6 +61,34 @@ public final class EventFiles {
      */
     public void itemIds(Path file, Consumer<String> sink) throws IOException {
         read(file, row -> sink.accept(row.require(columns, ColumnNames.Role.ID)));
+    }
+
+    /**
+     * Reads all rows of a file of items or users whose name tells its format.
+     *
+     * @param sink given the id of each, and its other columns
+     * @throws IOException as for events
+     */
+    public void documents(Path file, BiConsumer<String, Map<String, Object>> sink) throws IOException {
+        read(file, row -> {
+            // A file of users may call its id that of a user.
+            ColumnNames.Role role =
+                    columns.find(ColumnNames.Role.ID, row.fields()::containsKey).isPresent()
+                            ? ColumnNames.Role.ID
+                            : ColumnNames.Role.USER;
+            String id = row.require(columns, role);
+            Map<String, Object> others = new LinkedHashMap<>(row.fields());
+            others.remove(columns.find(role, row.fields()::containsKey).orElseThrow());
+            sink.accept(id, others);
+        });
+    }
+
+    /**
+     * The roles of these columns, as far as their names tell; null where they tell neither title, text nor categories.
+     */
+    public static Map<String, Object> guessConfig(Collection<String> columns) {
+        ObjectNode config = ConfigGuess.guess(columns);
+        return config == null ? null : new ObjectMapper().convertValue(config, new TypeReference<>() {});
     }
 
     private interface RowSink {

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.clicks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.core.content.ContentEncoder;
+import org.opensearch.recommend.core.content.ContentStatistics;
+import org.opensearch.recommend.core.content.HashedContentEncoder;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.replay.CatalogueItem;
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.TrainingException;
+
+/**
+ * Ratings, and what is known of who rated and what was rated.
+ *
+ * @param config    roles of the items' fields, types of the events
+ * @param catalogue items by id
+ * @param events    by ascending time
+ */
+record ClickLog(RecommendConfig config, Map<String, CatalogueItem> catalogue, List<Event> events) {
+    private static final int CONTENT_DIMENSION = 64;
+
+    /** An attribute of more values than this is as good as the user's name. */
+    private static final int MOST_VALUES = 200;
+
+    /**
+     * Reads a folder: {@code config.json}; {@code items.ndjson}, a line {@code {"id": ..., "source": {...}}} each; {@code
+     * events.ndjson}, as the events route takes them.
+     *
+     * @throws TrainingException where something is not as it must be, in a sentence
+     */
+    static ClickLog read(Path folder) {
+        ObjectMapper mapper = new ObjectMapper();
+        try {
+            RecommendConfig config = RecommendConfig.read(
+                    mapper.readValue(folder.resolve("config.json").toFile(), new TypeReference<>() {}));
+            ContentEncoder encoder = new HashedContentEncoder(CONTENT_DIMENSION, ContentStatistics.NONE);
+            Map<String, CatalogueItem> catalogue = new HashMap<>();
+            lines(mapper, folder.resolve("items.ndjson"), line -> {
+                String id = (String) line.get("id");
+                if (!(line.get("source") instanceof Map<?, ?> given)) {
+                    throw new IllegalArgumentException("[source] of item [" + id + "] must be an object");
+                }
+                Map<String, Object> source = new HashMap<>();
+                given.forEach((name, value) -> source.put((String) name, value));
+                catalogue.put(id, CatalogueItem.of(id, config.fields(), source, encoder));
+            });
+            List<Event> events = new ArrayList<>();
+            lines(
+                    mapper,
+                    folder.resolve("events.ndjson"),
+                    line -> events.add(Event.read(line, config, System.currentTimeMillis())));
+            events.sort(Comparator.comparingLong(Event::timestamp));
+            return new ClickLog(config, catalogue, events);
+        } catch (NoSuchFileException e) {
+            throw new TrainingException(Exit.USAGE, "there is no file " + e.getFile(), e);
+        } catch (JsonProcessingException e) {
+            throw new TrainingException(Exit.USAGE, folder + " holds no JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new TrainingException(Exit.USAGE, "cannot read " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void lines(ObjectMapper mapper, Path file, Consumer<Map<String, Object>> sink) throws IOException {
+        try (MappingIterator<Map<String, Object>> lines = mapper.readerFor(new TypeReference<Map<String, Object>>() {})
+                .readValues(Files.newBufferedReader(file))) {
+            while (lines.hasNext()) {
+                sink.accept(lines.next());
+            }
+        }
+    }
+
+    /** Names of the users' attributes that many users may have in common. */
+    List<String> attributes() {
+        Map<String, Set<Object>> values = new TreeMap<>();
+        for (Event event : events) {
+            event.attributes().forEach((name, value) -> {
+                Set<Object> of = values.computeIfAbsent(name, key -> new TreeSet<>());
+                if (of.size() <= MOST_VALUES) {
+                    of.add(value instanceof Collection<?> many ? many.toString() : String.valueOf(value));
+                }
+            });
+        }
+        values.values().removeIf(of -> of.size() > MOST_VALUES);
+        return List.copyOf(values.keySet());
+    }
+
+    /** The events that name an item. */
+    List<Event> ratings() {
+        return events.stream().filter(event -> event.itemId() != null).toList();
+    }
+}

@@ -57,6 +57,7 @@ import org.opensearch.recommend.recommend.ImpressionLog;
 import org.opensearch.recommend.recommend.Queries;
 import org.opensearch.recommend.recommend.Recommender;
 import org.opensearch.recommend.recommend.RestRecommendAction;
+import org.opensearch.recommend.recommend.Shadow;
 import org.opensearch.recommend.recommend.TransportRecommendAction;
 import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RankRequests;
@@ -73,12 +74,16 @@ import org.opensearch.recommend.signals.TransportRollUpAction;
 import org.opensearch.recommend.stats.NodeStats;
 import org.opensearch.recommend.stats.RestStatsAction;
 import org.opensearch.recommend.stats.TransportStatsAction;
+import org.opensearch.recommend.version.Agreements;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItems;
 import org.opensearch.recommend.version.ModelVersions;
+import org.opensearch.recommend.version.RankerLoader;
 import org.opensearch.recommend.version.RestModelsAction;
 import org.opensearch.recommend.version.TransportChangeModelAction;
 import org.opensearch.recommend.version.TransportGetModelsAction;
+import org.opensearch.recommend.version.TransportLoadModelAction;
+import org.opensearch.recommend.version.TransportUploadAction;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
@@ -139,10 +144,14 @@ public final class RecommendPlugin extends Plugin
                         configs,
                         profiles,
                         userStates,
+                        versions,
                         threadPool::absoluteTimeInMillis));
         sources = new Sources(threadPool, Sources.standard(signals::reader));
         ImpressionLog impressions = new ImpressionLog(pluginClient, clusterService, threadPool, environment.settings());
         LearnedItems learned = new LearnedItems(pluginClient, environment.settings());
+        CollaborativeModels collaborative = new CollaborativeModels(versions, pluginClient);
+        Agreements agreements = new Agreements();
+        RankerLoader loader = new RankerLoader(clusterService, threadPool, versions, models, pluginClient);
         Recommender recommender = new Recommender(
                 client,
                 clusterService,
@@ -151,12 +160,22 @@ public final class RecommendPlugin extends Plugin
                 profiles,
                 sources,
                 signals::reader,
-                new CollaborativeModels(versions, pluginClient),
+                versions,
+                collaborative,
                 learned,
                 rescore,
                 queries,
                 new AnswerCache(environment.settings()),
                 impressions,
+                new Shadow(
+                        pluginClient,
+                        clusterService,
+                        threadPool,
+                        versions,
+                        collaborative,
+                        learned,
+                        rescore,
+                        agreements),
                 threadPool::absoluteTimeInMillis);
         RollUp rollUp = new RollUp(
                 clusterService,
@@ -173,6 +192,7 @@ public final class RecommendPlugin extends Plugin
         stats.add("signals", schedule::stats);
         stats.addFragment("models", models::stats);
         stats.addFragment("rescore", rescore::stats);
+        stats.add(Agreements.GROUP, agreements::stats);
         stats.add("items", () -> Map.of("cached", items.size(), "bytes", items.bytes()));
         stats.add("learned_items", () -> Map.of("cached", learned.size(), "bytes", learned.bytes()));
         stats.add("profiles", () -> Map.of("cached", profiles.cached(), "bytes", profiles.cachedBytes()));
@@ -198,6 +218,7 @@ public final class RecommendPlugin extends Plugin
                 stats,
                 userStates,
                 models,
+                loader,
                 rescore,
                 impressions,
                 recommender);
@@ -268,6 +289,8 @@ public final class RecommendPlugin extends Plugin
                 new ActionHandler<>(TransportFollowAction.TYPE, TransportFollowAction.class),
                 new ActionHandler<>(TransportChangeModelAction.TYPE, TransportChangeModelAction.class),
                 new ActionHandler<>(TransportGetModelsAction.TYPE, TransportGetModelsAction.class),
+                new ActionHandler<>(TransportUploadAction.TYPE, TransportUploadAction.class),
+                new ActionHandler<>(TransportLoadModelAction.TYPE, TransportLoadModelAction.class),
                 new ActionHandler<>(TransportStatsAction.TYPE, TransportStatsAction.class));
     }
 
@@ -304,6 +327,8 @@ public final class RecommendPlugin extends Plugin
                 ProfileStore.CACHE_SIZE,
                 LearnedItems.CACHE_SIZE,
                 SignalSchedule.INTERVAL,
+                Shadow.SAMPLE_RATE,
+                ModelVersions.MAX_SIZE,
                 RankerModels.DEFAULT_PATH);
     }
 }

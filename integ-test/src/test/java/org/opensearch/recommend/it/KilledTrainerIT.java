@@ -91,7 +91,7 @@ final class KilledTrainerIT {
             int killed = hits;
             LOG.info(() -> String.format(
                     Locale.ROOT, "kill %d after %d ms: %d of %d items written", killed, delay, written, ITEMS));
-            assertEquals("publishing", state(version));
+            assertEquals("training", state(version));
             assertEquals(live, live());
         }
         publishedIn("next", hits + MISSES + 1);
@@ -157,7 +157,10 @@ final class KilledTrainerIT {
 
     private Live live() throws Exception {
         String version = rest.get(ROUTE + "/models").ok().at("/deployed").textValue();
-        int slot = rest.get(ROUTE + "/models/" + version).ok().at("/slot").intValue();
+        int slot = rest.get(ROUTE + "/models/" + version)
+                .ok()
+                .at("/collaborative/slot")
+                .intValue();
         long items = rest.get("/" + INDEX + "/_count?q=_exists_:recommend.cf_" + slot)
                 .ok()
                 .at("/count")

@@ -108,6 +108,26 @@ final class Malformed {
                     {"type": "collaborative", "dimension": 2,
                      "ials": {"alpha0": 0.1, "lambda": 0.01, "nu": 1, "rows": 3}, "gram": "P4AAAD8AAAA/gAAA"}""",
             List.of("", "/ials"));
+    private static final Example RANKER = new Example(
+            "PUT",
+            "/movies/_recommend/models/v2",
+            """
+                    {"ranker": {"schema": {"name": "n", "version": "1", "inputs": [{"name": "a", "kind": "item",
+                      "field": "price"}]}, "size": 100, "sha256": "%s"}, "metrics": {"auc": 0.7}}"""
+                    .formatted("0123456789abcdef".repeat(4)),
+            List.of("", "/ranker", "/ranker/schema"));
+    private static final Example CHUNK = new Example(
+            "PUT",
+            "/movies/_recommend/models/v1/files/ranker/0",
+            """
+                    {"data": "AAAA"}""",
+            List.of(""));
+    private static final Example DEPLOY = new Example(
+            "POST",
+            "/movies/_recommend/models/v1/_deploy",
+            """
+                    {"traffic_percent": 5}""",
+            List.of(""));
     private static final Example SEARCH = new Example(
             "POST",
             "/movies/_search",
@@ -117,10 +137,10 @@ final class Malformed {
 
     /** Routes that the plugin parses alone. */
     private static final List<Example> OWN =
-            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, REBUILD, MODEL);
+            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, REBUILD, MODEL, RANKER, CHUNK, DEPLOY);
 
-    private static final List<Example> ALL =
-            List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, REBUILD, MODEL, SEARCH);
+    private static final List<Example> ALL = List.of(
+            RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, REBUILD, MODEL, RANKER, CHUNK, DEPLOY, SEARCH);
 
     private static final List<Example> WITHOUT_BODY = List.of(
             new Example("GET", "/movies/_recommend/config", "", List.of()),
@@ -129,7 +149,8 @@ final class Malformed {
             new Example("DELETE", "/movies/_recommend/profiles/u1", "", List.of()),
             new Example("POST", "/movies/_recommend/signals/_rollup", "", List.of()),
             new Example("GET", "/movies/_recommend/models", "", List.of()),
-            new Example("POST", "/movies/_recommend/models/v1/_deploy", "", List.of()),
+            new Example("POST", "/movies/_recommend/models/v1/_shadow", "", List.of()),
+            new Example("POST", "/movies/_recommend/models/v1/_retire", "", List.of()),
             new Example("DELETE", "/movies/_recommend/models/v1", "", List.of()),
             new Example("GET", "/_recommend/stats", "", List.of()));
 
@@ -192,7 +213,8 @@ final class Malformed {
     }
 
     private static Call hugeNumber(Random random) {
-        Example example = pick(random, List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG));
+        Example example =
+                pick(random, List.of(RECOMMEND, GET_RECOMMEND, SIMILAR, TOGETHER, EVENT, CONFIG, RANKER, DEPLOY));
         ObjectNode body = example.tree();
         List<Runnable> places = new ArrayList<>();
         for (String pointer : example.objects) {

@@ -3,7 +3,7 @@ package org.opensearch.recommend.config;
 
 /** Names of the indices and pipelines that belong to an item index. */
 public final class Names {
-    /** The system index that holds every configuration. */
+    /** The system index that holds every configuration, and the models. */
     public static final String CONFIG_INDEX = ".plugins-recommend-config";
 
     /** Pattern of the plugin's system indices. */

@@ -66,7 +66,8 @@ public final class OnnxEngine {
         }
     }
 
-    private static String rootMessage(Throwable e) {
+    /** What the innermost cause says. */
+    static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -47,7 +47,10 @@ public final class OnnxSession implements AutoCloseable {
             return outputs;
         } catch (TranslateException | RuntimeException e) {
             predictor.close();
-            throw new ModelException("the model did not compute [" + n + "] rows of [" + features + "] features", e);
+            throw new ModelException(
+                    "the model did not compute [" + n + "] rows of [" + features + "] features: "
+                            + OnnxEngine.rootMessage(e),
+                    e);
         }
     }
 

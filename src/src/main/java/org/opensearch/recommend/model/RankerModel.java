@@ -75,23 +75,13 @@ public final class RankerModel extends AbstractRefCounted {
         }
     }
 
-    /** A row of zeros: shows a graph that does not fit the schema before a search meets it. */
+    /** Runs it on {@link TrialRows}. */
     void tryOut() {
-        check(session.run(new float[schema().width()], 1, schema().width()), 1);
+        TrialRows.run(version, session, extractor, schema().heads().size());
     }
 
     private float[] check(float[][] outputs, int n) {
-        int expected = n * schema().heads().size();
-        if (outputs.length != 1 || outputs[0].length != expected) {
-            throw new ModelException("model [" + version + "] must give one output of [" + n + ", "
-                    + schema().heads().size() + "] values for [" + n + "] rows");
-        }
-        for (float value : outputs[0]) {
-            if (!Float.isFinite(value)) {
-                throw new ModelException("model [" + version + "] gave [" + value + "]");
-            }
-        }
-        return outputs[0];
+        return TrialRows.check(version, outputs, n, schema().heads().size());
     }
 
     @Override

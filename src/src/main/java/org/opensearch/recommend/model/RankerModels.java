@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,6 +26,7 @@ import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 
 /**
@@ -124,6 +126,43 @@ public final class RankerModels implements Closeable {
         replace(version, model);
     }
 
+    /**
+     * Opens a graph that is not a ranker, runs it on a few rows and closes it. Not for search or transport threads.
+     *
+     * @param outputs values that it must give for each row
+     * @throws ModelException when it cannot be opened, or does not give what it must
+     */
+    public void tryOut(String name, byte[] onnx, FeatureSchema schema, int outputs) {
+        Releasable held = hold(name, bytes(onnx));
+        try (OnnxSession session = engine.open(onnx)) {
+            TrialRows.run(name, session, new FeatureExtractor(schema), outputs);
+        } finally {
+            held.close();
+        }
+    }
+
+    /** Whether a model is there to score. */
+    public boolean has(String version) {
+        Slot slot = slots.get(version);
+        return slot != null && slot.model != null;
+    }
+
+    /** Names of all models that are known, loaded or not. */
+    public Set<String> known() {
+        return Set.copyOf(slots.keySet());
+    }
+
+    /** Says why a model is not there to score; leaves one that is. */
+    public synchronized void missing(String version, String problem) {
+        if (!closed && !has(version)) {
+            slots.put(version, new Slot(null, problem));
+        }
+    }
+
+    private static long bytes(byte[] onnx) {
+        return SESSION_BYTES + 2L * onnx.length;
+    }
+
     private synchronized void replace(String version, RankerModel model) {
         if (closed) {
             model.decRef();
@@ -133,7 +172,7 @@ public final class RankerModels implements Closeable {
     }
 
     private RankerModel open(String version, ModelFiles files) {
-        long bytes = SESSION_BYTES + 2L * files.onnx().length;
+        long bytes = bytes(files.onnx());
         Releasable held = hold(version, bytes);
         OnnxSession session = null;
         RankerModel model = null;

@@ -46,6 +46,8 @@ public final class AnswerCache {
      * @param state      what the list was made of: versions of the profile and the configuration
      * @param complete   whether the list ends because there was nothing more, rather than where it was cut
      * @param candidates number of candidates ranked
+     * @param modelVersion the version that answered, or null
+     * @param ranker     name of the model that ranked, or null
      * @param createdAt  milliseconds
      */
     public record Answer(
@@ -54,6 +56,7 @@ public final class AnswerCache {
             boolean complete,
             long candidates,
             String modelVersion,
+            String ranker,
             Fallback fallback,
             long createdAt) {}
 

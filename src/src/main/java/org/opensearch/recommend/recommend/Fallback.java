@@ -7,6 +7,10 @@ import java.util.Locale;
 public enum Fallback {
     /** Not at all. */
     NONE,
+    /** The ranker of the model version did not score: the bundled one did, at least some of the items. */
+    BUNDLED_RANKER,
+    /** No ranker scored: the order of the sources, fused. */
+    FUSED_RANKS,
     /** An earlier answer to the same request, because the live path failed. */
     STALE,
     /** Nothing is known of the user: what is popular in the request's region or on its device. */

@@ -25,11 +25,12 @@ final class Ranking {
     /**
      * What came back.
      *
-     * @param items        best first
-     * @param modelVersion version of the model that scored, or null when none did
-     * @param warnings     what went wrong on the way
+     * @param items    best first
+     * @param ranker   name of the model that scored, or null when none did
+     * @param fellBack whether the bundled ranker scored, at least some, in place of the one asked for
+     * @param warnings what went wrong on the way
      */
-    record Result(List<RankedItem> items, String modelVersion, List<String> warnings) {}
+    record Result(List<RankedItem> items, String ranker, boolean fellBack, List<String> warnings) {}
 
     private final Client client;
     private final RescoreModule rescorers;
@@ -69,11 +70,14 @@ final class Ranking {
                 ActionListener.wrap(
                         response -> {
                             List<String> warnings = warnings(response);
+                            int before = warnings.size();
                             String model = model(response, warnings);
+                            boolean fellBack = model != null && warnings.size() > before;
                             if (model != null || candidates.size() <= window) {
                                 listener.onResponse(new Result(
                                         items(response, model == null ? order(candidates) : null, request),
                                         model,
+                                        fellBack,
                                         warnings));
                             } else {
                                 unranked(
@@ -111,7 +115,8 @@ final class Ranking {
                             warnings(response).stream()
                                     .filter(warning -> !before.contains(warning))
                                     .forEach(warnings::add);
-                            listener.onResponse(new Result(items(response, order(first), request), null, warnings));
+                            listener.onResponse(
+                                    new Result(items(response, order(first), request), null, false, warnings));
                         },
                         listener::onFailure));
     }
@@ -157,16 +162,24 @@ final class Ranking {
         return order;
     }
 
+    /** Adds a warning where the model that was asked for did not score. */
     private static String model(SearchResponse response, List<String> warnings) {
         String model = null;
+        String problem = null;
         for (SearchHit hit : response.getHits().getHits()) {
             String of = RankedItem.value(hit, CandidateFields.MODEL, String.class);
+            String why = RankedItem.value(hit, CandidateFields.PROBLEM, String.class);
             if (of == null) {
-                String problem = RankedItem.value(hit, CandidateFields.PROBLEM, String.class);
-                warnings.add("the ranker did not score: " + (problem == null ? "no model is loaded" : problem));
+                warnings.add("the ranker did not score: " + (why == null ? "no model is loaded" : why));
                 return null;
             }
-            model = of;
+            if (problem == null) {
+                problem = why;
+                model = of;
+            }
+        }
+        if (problem != null) {
+            warnings.add("the ranker did not score, [" + model + "] did: " + problem);
         }
         return model;
     }

@@ -15,6 +15,7 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
     private final long took;
     private final String recommendationId;
     private final String modelVersion;
+    private final String ranker;
     private final String scenario;
     private final Fallback fallback;
     private final List<String> warnings;
@@ -27,7 +28,8 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
      *
      * @param took             milliseconds
      * @param recommendationId names this answer in events that come of it
-     * @param modelVersion     version of the model that ranked, or null when none did
+     * @param modelVersion     the version that answered, or null for none
+     * @param ranker           name of the model that ranked, or null when none did
      * @param candidates       number of candidates that were ranked
      * @param explain          timings when asked for, else empty
      */
@@ -35,6 +37,7 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
             long took,
             String recommendationId,
             String modelVersion,
+            String ranker,
             String scenario,
             Fallback fallback,
             List<String> warnings,
@@ -44,6 +47,7 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
         this.took = took;
         this.recommendationId = recommendationId;
         this.modelVersion = modelVersion;
+        this.ranker = ranker;
         this.scenario = scenario;
         this.fallback = fallback;
         this.warnings = List.copyOf(warnings);
@@ -56,6 +60,7 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
         took = in.readVLong();
         recommendationId = in.readString();
         modelVersion = in.readOptionalString();
+        ranker = in.readOptionalString();
         scenario = in.readString();
         fallback = in.readEnum(Fallback.class);
         warnings = in.readStringList();
@@ -69,6 +74,7 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
         out.writeVLong(took);
         out.writeString(recommendationId);
         out.writeOptionalString(modelVersion);
+        out.writeOptionalString(ranker);
         out.writeString(scenario);
         out.writeEnum(fallback);
         out.writeStringCollection(warnings);
@@ -83,6 +89,10 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
 
     public String modelVersion() {
         return modelVersion;
+    }
+
+    public String ranker() {
+        return ranker;
     }
 
     public Fallback fallback() {
@@ -107,6 +117,7 @@ public final class RecommendResponse extends ActionResponse implements ToXConten
                 .field("took", took)
                 .field("recommendation_id", recommendationId)
                 .field("model_version", modelVersion)
+                .field("ranker", ranker)
                 .field("scenario", scenario)
                 .nullField("variant")
                 .field("fallback", fallback.field())

@@ -48,6 +48,7 @@ import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RankRequest;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItem;
+import org.opensearch.recommend.version.ModelVersion;
 import org.opensearch.recommend.version.NeighbourLists;
 import org.opensearch.tasks.Task;
 
@@ -81,6 +82,7 @@ final class Recommendation {
     private int size;
     private long timeout;
     private Map<String, Integer> sizes;
+    private ModelVersion version;
     private CollaborativeModels.Deployed model;
     private StoredProfile stored;
     private Profile profile;
@@ -97,6 +99,8 @@ final class Recommendation {
     private boolean exhausted;
     private List<Candidate> candidates = List.of();
     private boolean logsFeatures;
+    private Shadow.Served served;
+    private RankRequest rankRequest;
     private final Map<String, Map<String, Object>> explanations = new HashMap<>();
     private final Map<String, Map<String, Object>> rankings = new HashMap<>();
 
@@ -125,7 +129,8 @@ final class Recommendation {
         logsFeatures = request.logImpression()
                 && of.log().enabled()
                 && Randomness.get().nextDouble() < config.config().logFeatures();
-        of.models().get(request.index(), then(this::modelIs, e -> {
+        version = of.versions().choose(request.index(), request.userId());
+        of.models().get(request.index(), version, then(this::modelIs, e -> {
             warn("the collaborative model could not be loaded", e);
             modelIs(null);
         }));
@@ -169,7 +174,7 @@ final class Recommendation {
         profile = read.profile();
         filter = ItemFilter.of(request, config.config().fields(), mapping, scenario, profile, of.queries(), now);
         cacheState = config.version() + "/" + stored.seqNo() + "/" + stored.primaryTerm() + "/"
-                + (model == null ? "" : model.version());
+                + (version == null ? "" : version.version() + "/" + version.deployedAt());
         // What was scored for an earlier answer is not kept.
         if (!request.explain() && !logsFeatures && profileRead) {
             AnswerCache.Answer cached = of.cache().fresh(cacheKey(), cacheState, request.from() + size, now);
@@ -372,14 +377,14 @@ final class Recommendation {
         int window = toppedUp
                 ? candidates.size()
                 : Math.min(candidates.size(), Math.max(scenario.rerankWindow(), request.from() + size));
-        RankRequest rankRequest = new RankRequest(
+        rankRequest = new RankRequest(
                 config.index(),
                 config.config().fields(),
                 user.factor() == null ? null : model.vectorField(),
                 user,
                 CandidateScores.of(candidates),
                 query.context(),
-                null,
+                version == null ? null : version.ranker(request.index()),
                 recommendationId);
         new Ranking(of.client(), of.rescorers())
                 .rank(
@@ -418,16 +423,24 @@ final class Recommendation {
             topUp(filter.without(config.config().fields(), mapping, saturated(hits)));
             return;
         }
-        List<AnswerCache.Item> list = attributed(hits, byId, ranking.modelVersion());
+        List<AnswerCache.Item> list = attributed(hits, byId, ranking.ranker());
         timings.stage("rerank");
         AnswerCache.Answer answer = new AnswerCache.Answer(
                 cacheState,
                 list,
                 exhausted && wanted == items.size(),
                 candidates.size(),
-                ranking.modelVersion(),
-                fallback(),
+                version == null ? ranking.ranker() : version.version(),
+                ranking.ranker(),
+                fallback(ranking),
                 now);
+        if (ranking.ranker() != null && !ranking.fellBack()) {
+            served = new Shadow.Served(
+                    rankRequest,
+                    interests,
+                    candidates,
+                    ranking.items().stream().map(RankedItem::key).toList());
+        }
         if (profileRead && warnings.isEmpty()) {
             of.cache().put(cacheKey(), answer);
         }
@@ -475,10 +488,13 @@ final class Recommendation {
         return list;
     }
 
-    private Fallback fallback() {
+    private Fallback fallback(Ranking.Result ranking) {
         boolean personal = user.profileVector() != null || !user.categories().isEmpty() || user.events() > 0;
         if (personal || !request.about().isEmpty()) {
-            return Fallback.NONE;
+            if (ranks() && ranking.ranker() == null) {
+                return Fallback.FUSED_RANKS;
+            }
+            return ranking.fellBack() ? Fallback.BUNDLED_RANKER : Fallback.NONE;
         }
         boolean popular = candidates.stream()
                 .flatMap(candidate -> candidate.provenance().stream())
@@ -494,13 +510,14 @@ final class Recommendation {
         AnswerCache.Answer stale = warnings.isEmpty() ? null : of.cache().stale(cacheKey());
         page(
                 stale == null
-                        ? new AnswerCache.Answer(cacheState, List.of(), true, 0, null, Fallback.EMPTY, now)
+                        ? new AnswerCache.Answer(cacheState, List.of(), true, 0, null, null, Fallback.EMPTY, now)
                         : new AnswerCache.Answer(
                                 stale.state(),
                                 stale.items(),
                                 stale.complete(),
                                 stale.candidates(),
                                 stale.modelVersion(),
+                                stale.ranker(),
                                 Fallback.STALE,
                                 stale.createdAt()),
                 false);
@@ -546,6 +563,7 @@ final class Recommendation {
                 timings.took(),
                 recommendationId,
                 answer.modelVersion(),
+                answer.ranker(),
                 request.scenario(),
                 hits.isEmpty() && request.from() == 0 ? Fallback.EMPTY : answer.fallback(),
                 warnings,
@@ -553,6 +571,9 @@ final class Recommendation {
                 hits,
                 explain));
         of.log().offer(request, recommendationId, hits, rankings, now);
+        if (served != null) {
+            of.shadow().offer(served);
+        }
     }
 
     private String cacheKey() {

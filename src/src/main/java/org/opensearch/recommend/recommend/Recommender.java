@@ -13,6 +13,7 @@ import org.opensearch.recommend.recommend.source.Sources;
 import org.opensearch.recommend.rescore.RescoreModule;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItems;
+import org.opensearch.recommend.version.ModelVersions;
 import org.opensearch.tasks.Task;
 import org.opensearch.transport.client.Client;
 
@@ -25,12 +26,14 @@ import org.opensearch.transport.client.Client;
  * @param profiles  what is known of users
  * @param sources   where candidates come from
  * @param signals   signals by item index
- * @param models    the deployed collaborative models
+ * @param versions  which model version answers
+ * @param models    their collaborative models
  * @param learned   what they know of items
  * @param rescorers how the shards rank
  * @param queries   reads filters
  * @param cache     recent answers
  * @param log       where impressions go
+ * @param shadow    where rankers are tried out
  * @param clock     milliseconds since the epoch
  */
 public record Recommender(
@@ -41,12 +44,14 @@ public record Recommender(
         ProfileStore profiles,
         Sources sources,
         Function<String, SignalReader> signals,
+        ModelVersions versions,
         CollaborativeModels models,
         LearnedItems learned,
         RescoreModule rescorers,
         Queries queries,
         AnswerCache cache,
         ImpressionLog log,
+        Shadow shadow,
         LongSupplier clock) {
 
     /** Answers; the listener fails only for what the caller can mend, or when the caller may not read the index. */

@@ -11,6 +11,7 @@ import org.opensearch.core.common.unit.ByteSizeUnit;
  * entry that is gone is an explanation less, nothing more.
  */
 final class BatchLog {
+    private static final int MOST_VERDICTS = 20_000;
     private static final TimeValue TIME_TO_LIVE = TimeValue.timeValueSeconds(60);
 
     /**
@@ -22,6 +23,19 @@ final class BatchLog {
      */
     record Key(String request, String index, int shard) {}
 
+    /**
+     * Which model scored a shard's part.
+     *
+     * @param version of the model, or null when none did
+     * @param problem why the one that was asked for did not, or null when it did
+     */
+    record Verdict(String version, String problem) {}
+
+    private final Cache<Key, Verdict> verdicts = CacheBuilder.<Key, Verdict>builder()
+            .setMaximumWeight(MOST_VERDICTS)
+            .setExpireAfterWrite(TIME_TO_LIVE)
+            .build();
+
     private final Cache<Key, ScoredBatch> batches = CacheBuilder.<Key, ScoredBatch>builder()
             .setMaximumWeight(ByteSizeUnit.MB.toBytes(16))
             .setExpireAfterWrite(TIME_TO_LIVE)
@@ -30,6 +44,15 @@ final class BatchLog {
 
     void put(Key key, ScoredBatch batch) {
         batches.put(key, batch);
+    }
+
+    void put(Key key, Verdict verdict) {
+        verdicts.put(key, verdict);
+    }
+
+    /** Or null. */
+    Verdict verdict(Key key) {
+        return verdicts.get(key);
     }
 
     /** Or null. */

@@ -65,14 +65,17 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
     private Verdict verdict(RecommendRescoreContext rescore, RecommendExtBuilder ext) {
         ScoredBatch batch =
                 ext.features() && rescore.logKey() != null ? services.log().get(rescore.logKey()) : null;
+        BatchLog.Verdict known =
+                rescore.logKey() == null ? null : services.log().verdict(rescore.logKey());
+        if (known != null) {
+            return new Verdict(known.version(), known.problem(), batch);
+        }
         try (ModelLease lease = services.models().acquire(rescore.request().modelVersion())) {
-            String problem = lease.problem() == null ? "the model failed; the node's log says why" : lease.problem();
-            String version = batch != null
-                    ? batch.version()
-                    : lease.model() != null
-                            ? lease.model().version()
-                            : rescore.request().modelVersion();
-            return new Verdict(version, problem, batch);
+            // What was noted of the query phase is gone, or was not to be noted: this is how it must have been.
+            String version = lease.model() != null
+                    ? lease.model().version()
+                    : services.models().active();
+            return new Verdict(version, lease.problem(), batch);
         }
     }
 
@@ -132,8 +135,14 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
 
         private void addVerdict(SearchHit hit, int doc) {
             if (!rescore.isRescored(doc)) {
-                add(hit, CandidateFields.PROBLEM, verdict.problem);
+                add(
+                        hit,
+                        CandidateFields.PROBLEM,
+                        verdict.problem == null ? "the model failed; the node's log says why" : verdict.problem);
                 return;
+            }
+            if (verdict.problem != null) {
+                add(hit, CandidateFields.PROBLEM, verdict.problem);
             }
             if (verdict.version != null) {
                 add(hit, CandidateFields.MODEL, verdict.version);

@@ -17,7 +17,7 @@ public final class CandidateFields {
     public static final String RELEASED_AT = "recommend.released_at";
     /** Version of the model that gave the hit its score: one String; absent when none did. */
     public static final String MODEL = "recommend.model";
-    /** Why no model gave the hit its score though one was asked to: one String. */
+    /** Why the model that was asked for did not give the hit its score: one String; another model may have. */
     public static final String PROBLEM = "recommend.problem";
     /** What the model saw: one Map of feature name to Float. */
     public static final String FEATURES = "recommend.features";

@@ -20,6 +20,8 @@ import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.recommend.profile.UserStateLoader;
+import org.opensearch.recommend.version.ModelVersion;
+import org.opensearch.recommend.version.ModelVersions;
 import org.opensearch.search.builder.SearchSourceBuilder;
 
 /** Gathers the user's state for a search that names the rescorer itself. */
@@ -31,6 +33,7 @@ public final class RankRequests implements RankRequestLoader {
     private final ConfigService configs;
     private final ProfileStore profiles;
     private final UserStateLoader userStates;
+    private final ModelVersions versions;
     private final LongSupplier clock;
 
     public RankRequests(
@@ -39,12 +42,14 @@ public final class RankRequests implements RankRequestLoader {
             ConfigService configs,
             ProfileStore profiles,
             UserStateLoader userStates,
+            ModelVersions versions,
             LongSupplier clock) {
         this.clusterService = clusterService;
         this.resolver = resolver;
         this.configs = configs;
         this.profiles = profiles;
         this.userStates = userStates;
+        this.versions = versions;
         this.clock = clock;
     }
 
@@ -58,19 +63,21 @@ public final class RankRequests implements RankRequestLoader {
             return;
         }
         String logId = wantsFeatures(search) ? UUIDs.base64UUID() : null;
+        ModelVersion version = versions.choose(config.index(), userId);
+        String ranker = version == null ? null : version.ranker(config.index());
         if (userId == null) {
-            load(config, Profile.empty(""), session, logId, listener);
+            load(config, Profile.empty(""), session, ranker, logId, listener);
             return;
         }
         profiles.get(
                 config,
                 userId,
-                ActionListener.wrap(stored -> load(config, stored.profile(), session, logId, listener), e -> {
+                ActionListener.wrap(stored -> load(config, stored.profile(), session, ranker, logId, listener), e -> {
                     LOGGER.warn(
                             () -> new ParameterizedMessage(
                                     "a profile of [{}] cannot be read; ranking goes on without it", config.index()),
                             e);
-                    load(config, Profile.empty(userId), session, logId, listener);
+                    load(config, Profile.empty(userId), session, ranker, logId, listener);
                 }));
     }
 
@@ -78,6 +85,7 @@ public final class RankRequests implements RankRequestLoader {
             IndexConfig config,
             Profile profile,
             List<String> session,
+            String ranker,
             String logId,
             ActionListener<RankRequest> listener) {
         long now = clock.getAsLong();
@@ -95,7 +103,7 @@ public final class RankRequests implements RankRequestLoader {
                                 user,
                                 CandidateScores.NONE,
                                 new RankContext(now, null, null),
-                                null,
+                                ranker,
                                 logId)));
     }
 

@@ -90,13 +90,38 @@ final class RecommendRescorer implements Rescorer {
         return new TopDocs(topDocs.totalHits, hits);
     }
 
-    /** Or null when there is no model to score with. */
+    /** By the model that was asked for, else by the bundled one; null when neither scores. */
     private ScoredBatch score(Items items, ScoreDoc[] queryOrder, RecommendRescoreContext context) throws IOException {
+        String wanted = context.request().modelVersion();
+        StringBuilder problem = new StringBuilder();
+        ScoredBatch batch = score(wanted, items, queryOrder, context, problem);
+        if (batch == null && wanted != null) {
+            batch = score(null, items, queryOrder, context, problem);
+            if (batch != null) {
+                counters.fellBack();
+            }
+        }
+        if (context.logKey() != null) {
+            if (batch != null) {
+                log.put(context.logKey(), batch);
+            }
+            log.put(
+                    context.logKey(),
+                    new BatchLog.Verdict(
+                            batch == null ? null : batch.version(), problem.isEmpty() ? null : problem.toString()));
+        }
+        return batch;
+    }
+
+    private ScoredBatch score(
+            String version, Items items, ScoreDoc[] queryOrder, RecommendRescoreContext context, StringBuilder problem)
+            throws IOException {
         RankRequest request = context.request();
-        try (ModelLease lease = models.acquire(request.modelVersion())) {
+        try (ModelLease lease = models.acquire(version)) {
             RankerModel model = lease.model();
             if (model == null) {
                 LOGGER.debug(lease.problem());
+                problem.append(problem.isEmpty() ? "" : "; ").append(lease.problem());
                 return null;
             }
             CandidateScores candidates =
@@ -107,13 +132,10 @@ final class RecommendRescorer implements Rescorer {
             float[] rows = new float[items.size() * width];
             items.forEach((i, item) -> features.fill(item, rows, i * width));
             float[] heads = model.heads(rows, items.size());
-            ScoredBatch batch = new ScoredBatch(model.version(), model.schema(), items.docs(), rows, heads);
-            if (context.logKey() != null) {
-                log.put(context.logKey(), batch);
-            }
-            return batch;
+            return new ScoredBatch(model.version(), model.schema(), items.docs(), rows, heads);
         } catch (ModelException e) {
             LOGGER.warn("a ranker failed; the search goes on without it", e);
+            problem.append(problem.isEmpty() ? "" : "; ").append(e.getMessage());
             return null;
         }
     }

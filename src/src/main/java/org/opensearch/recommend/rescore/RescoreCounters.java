@@ -9,6 +9,7 @@ final class RescoreCounters {
     private final LongAdder documents = new LongAdder();
     private final LongAdder nanos = new LongAdder();
     private final LongAdder skipped = new LongAdder();
+    private final LongAdder fellBack = new LongAdder();
 
     void rescored(int window, long elapsed) {
         windows.increment();
@@ -20,7 +21,11 @@ final class RescoreCounters {
         skipped.increment();
     }
 
+    void fellBack() {
+        fellBack.increment();
+    }
+
     RescoreStats stats() {
-        return new RescoreStats(windows.sum(), documents.sum(), nanos.sum(), skipped.sum());
+        return new RescoreStats(windows.sum(), documents.sum(), nanos.sum(), skipped.sum(), fellBack.sum());
     }
 }

@@ -15,11 +15,12 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param documents documents in them
  * @param nanos     nanoseconds spent on them, features and model
  * @param skipped   windows that no model scored
+ * @param fellBack  windows that the bundled ranker scored in place of another
  */
-public record RescoreStats(long windows, long documents, long nanos, long skipped)
+public record RescoreStats(long windows, long documents, long nanos, long skipped, long fellBack)
         implements Writeable, ToXContentFragment {
     public RescoreStats(StreamInput in) throws IOException {
-        this(in.readVLong(), in.readVLong(), in.readVLong(), in.readVLong());
+        this(in.readVLong(), in.readVLong(), in.readVLong(), in.readVLong(), in.readVLong());
     }
 
     @Override
@@ -28,6 +29,7 @@ public record RescoreStats(long windows, long documents, long nanos, long skippe
         out.writeVLong(documents);
         out.writeVLong(nanos);
         out.writeVLong(skipped);
+        out.writeVLong(fellBack);
     }
 
     @Override
@@ -37,6 +39,7 @@ public record RescoreStats(long windows, long documents, long nanos, long skippe
                 .field("documents", documents)
                 .field("nanos", nanos)
                 .field("skipped", skipped)
+                .field("fell_back", fellBack)
                 .endObject();
     }
 }

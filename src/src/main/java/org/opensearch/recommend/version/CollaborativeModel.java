@@ -10,38 +10,35 @@ import org.opensearch.recommend.core.cf.SolverBasis;
 import org.opensearch.recommend.core.util.Fields;
 
 /**
- * What a trainer sends of a collaborative model, its item vectors aside: what fold-in needs to solve a user's vector,
- * and what people want to know of it.
+ * What a trainer sends of a collaborative model, its item vectors aside: what fold-in needs to solve a user's vector.
  *
  * @param basis   Gram matrix of the item vectors and the parameters they were trained with
  * @param meanUser mean of the users' factors; all 0 when the trainer did not say
  * @param recency above 0 to 1: each step into the past multiplies by this what an item of the history adds to the scores
  *                of its neighbours
- * @param metrics free object: how good it was
- * @param lineage free object: what it was trained on
  */
-record CollaborativeModel(
-        SolverBasis basis, float[] meanUser, float recency, Map<String, Object> metrics, Map<String, Object> lineage) {
-    private static final int LARGEST_DIMENSION = 1024;
+record CollaborativeModel(SolverBasis basis, float[] meanUser, float recency) {
+    static final int LARGEST_DIMENSION = 1024;
 
     /**
      * Reads strictly.
      *
      * @throws IllegalArgumentException with a sentence naming the field
      */
-    static CollaborativeModel read(Map<String, ?> body) {
-        Fields in = Fields.of("", body);
-        String type = in.string("type", null, 64);
+    static CollaborativeModel read(Fields in) {
+        String type = in.string("type", "collaborative", 64);
         if (!"collaborative".equals(type)) {
-            throw new IllegalArgumentException("[type] must be [collaborative], got [" + type + "]");
+            throw new IllegalArgumentException(
+                    "[" + in.pathOf("type") + "] must be [collaborative], got [" + type + "]");
         }
         int dimension = in.integer("dimension", 0, 1, LARGEST_DIMENSION);
         if (dimension == 0) {
-            throw new IllegalArgumentException("[dimension] is required");
+            throw new IllegalArgumentException("[" + in.pathOf("dimension") + "] is required");
         }
         Fields ials = in.object("ials");
         if (ials == null) {
-            throw new IllegalArgumentException("[ials] is required: what the vectors were trained with");
+            throw new IllegalArgumentException(
+                    "[" + in.pathOf("ials") + "] is required: what the vectors were trained with");
         }
         IalsParameters defaults = IalsParameters.of(dimension);
         IalsParameters parameters = defaults.withAlpha0(
@@ -50,34 +47,31 @@ record CollaborativeModel(
                 .withNu((float) ials.number("nu", defaults.nu(), 0, 1));
         int rows = ials.integer("rows", -1, 1, Integer.MAX_VALUE);
         if (rows < 0) {
-            throw new IllegalArgumentException("[ials.rows] is required: the number of items that have a vector");
+            throw new IllegalArgumentException(
+                    "[" + ials.pathOf("rows") + "] is required: the number of items that have a vector");
         }
         ials.finish();
         float recency = recency(in.object("neighbours"));
-        float[][] gram = gram(in.string("gram", null, Integer.MAX_VALUE), dimension);
-        float[] meanUser = meanUser(in.raw("user_mean"), dimension);
-        Map<String, Object> metrics = in.map("metrics");
-        Map<String, Object> lineage = in.map("lineage");
+        float[][] gram = gram(in, dimension);
+        float[] meanUser = meanUser(in, dimension);
         in.finish();
-        return new CollaborativeModel(
-                new SolverBasis(gram, rows, parameters),
-                meanUser,
-                recency,
-                metrics == null ? Map.of() : metrics,
-                lineage == null ? Map.of() : lineage);
+        return new CollaborativeModel(new SolverBasis(gram, rows, parameters), meanUser, recency);
     }
 
-    private static float[] meanUser(Object given, int dimension) {
+    private static float[] meanUser(Fields in, int dimension) {
+        Object given = in.raw("user_mean");
+        String path = in.pathOf("user_mean");
         float[] mean = new float[dimension];
         if (given == null) {
             return mean;
         }
         if (!(given instanceof List<?> list) || list.size() != dimension) {
-            throw new IllegalArgumentException("[user_mean] must be an array of " + dimension + " numbers");
+            throw new IllegalArgumentException("[" + path + "] must be an array of " + dimension + " numbers");
         }
         for (int i = 0; i < dimension; i++) {
             if (!(list.get(i) instanceof Number number) || !Float.isFinite(number.floatValue())) {
-                throw new IllegalArgumentException("[user_mean] must hold finite numbers, got [" + list.get(i) + "]");
+                throw new IllegalArgumentException(
+                        "[" + path + "] must hold finite numbers, got [" + list.get(i) + "]");
             }
             mean[i] = number.floatValue();
         }
@@ -91,23 +85,23 @@ record CollaborativeModel(
         Double recency = neighbours.optionalNumber("recency", 0, 1);
         neighbours.finish();
         if (recency != null && recency.floatValue() == 0) {
-            throw new IllegalArgumentException("[neighbours.recency] must be above 0, got [" + recency + "]");
+            throw new IllegalArgumentException(
+                    "[" + neighbours.pathOf("recency") + "] must be above 0, got [" + recency + "]");
         }
         return recency == null ? 1 : recency.floatValue();
     }
 
-    private static float[][] gram(String encoded, int dimension) {
+    private static float[][] gram(Fields in, int dimension) {
         try {
-            return SolverBasis.decodeGram(encoded, dimension);
+            return SolverBasis.decodeGram(in.string("gram", null, Integer.MAX_VALUE), dimension);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("[gram] " + e.getMessage(), e);
+            throw new IllegalArgumentException("[" + in.pathOf("gram") + "] " + e.getMessage(), e);
         }
     }
 
     /** What {@link #read} reads. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", "collaborative");
         map.put("dimension", basis.parameters().dimension());
         map.put(
                 "ials",
@@ -123,8 +117,6 @@ record CollaborativeModel(
             mean.add(component);
         }
         map.put("user_mean", mean);
-        map.put("metrics", metrics);
-        map.put("lineage", lineage);
         return map;
     }
 }

@@ -22,7 +22,7 @@ public final class LearnedItems {
     /** An item that was indexed after the training has nothing, until a feed writes its vectors back. */
     private static final TimeValue TTL = TimeValue.timeValueMinutes(5);
 
-    private record Scope(String index, ModelVersion version, String neighboursField) {}
+    private record Scope(CollaborativeModels.Key model, String neighboursField) {}
 
     private final ItemCache<LearnedItem> cache;
 
@@ -45,7 +45,7 @@ public final class LearnedItems {
         String[] fields = {model.vectorField(), lists.field()};
         cache.get(
                 new ItemCache.Question<>(
-                        new Scope(index, model.version(), lists.field()),
+                        new Scope(model.key(), lists.field()),
                         index,
                         fields,
                         source -> LearnedItem.of(source, model.vectorField(), lists.field())),

@@ -24,7 +24,7 @@ final class ModelStore {
         this.client = pluginClient;
     }
 
-    void put(String index, String version, CollaborativeModel model, ActionListener<Void> listener) {
+    void put(String index, String version, ModelBody model, ActionListener<Void> listener) {
         IndexRequest request = new IndexRequest(Names.CONFIG_INDEX)
                 .id(id(index, version))
                 .source(Json.write(model.toMap()), XContentType.JSON);
@@ -32,12 +32,11 @@ final class ModelStore {
     }
 
     /** The listener gets the model, or null when it is not there. */
-    void get(String index, String version, ActionListener<CollaborativeModel> listener) {
+    void get(String index, String version, ActionListener<ModelBody> listener) {
         client.get(
                 new GetRequest(Names.CONFIG_INDEX, id(index, version)),
                 ActionListener.map(
-                        listener,
-                        response -> response.isExists() ? CollaborativeModel.read(response.getSourceAsMap()) : null));
+                        listener, response -> response.isExists() ? ModelBody.read(response.getSourceAsMap()) : null));
     }
 
     /** The listener gets those of the models that are there, by version, without what is not for people. */
@@ -50,7 +49,8 @@ final class ModelStore {
         }
         Map<String, String> byId = new LinkedHashMap<>();
         versions.forEach(version -> byId.put(id(index, version), version));
-        FetchSourceContext described = new FetchSourceContext(true, new String[0], new String[] {"gram", "user_mean"});
+        FetchSourceContext described = new FetchSourceContext(
+                true, new String[0], new String[] {"collaborative.gram", "collaborative.user_mean"});
         MultiGetRequest request = new MultiGetRequest();
         byId.keySet()
                 .forEach(id ->

@@ -9,16 +9,19 @@ import static org.opensearch.rest.RestRequest.Method.PUT;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.opensearch.recommend.RequestBody;
+import org.opensearch.recommend.core.util.Fields;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.action.RestToXContentListener;
 import org.opensearch.transport.client.node.NodeClient;
 
 /**
- * {@code PUT|GET|DELETE /{index}/_recommend/models/{version}}, {@code GET /{index}/_recommend/models} and {@code POST
- * /{index}/_recommend/models/{version}/_deploy}.
+ * {@code PUT|GET|DELETE /{index}/_recommend/models/{version}}, {@code GET /{index}/_recommend/models}, {@code PUT
+ * /{index}/_recommend/models/{version}/files/{file}/{chunk}} and {@code POST /{index}/_recommend/models/{version}/} with
+ * {@code _deploy}, {@code _shadow} or {@code _retire}.
  */
 public final class RestModelsAction extends BaseRestHandler {
+    private static final Pattern CHUNK = Pattern.compile("0|[1-9][0-9]{0,5}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     @Override
@@ -35,7 +38,10 @@ public final class RestModelsAction extends BaseRestHandler {
                 new Route(GET, one),
                 new Route(PUT, one),
                 new Route(DELETE, one),
-                new Route(POST, one + "/_deploy"));
+                new Route(PUT, one + "/files/{file}/{chunk}"),
+                new Route(POST, one + "/_deploy"),
+                new Route(POST, one + "/_shadow"),
+                new Route(POST, one + "/_retire"));
     }
 
     @Override
@@ -46,13 +52,23 @@ public final class RestModelsAction extends BaseRestHandler {
             throw new IllegalArgumentException("[version] must be 1 to 64 lower-case letters, digits, dots, underscores"
                     + " and hyphens, and begin with a letter or digit, got [" + version + "]");
         }
+        if (request.hasParam("file")) {
+            return upload(request, index, version, client);
+        }
         if (request.method() == PUT) {
-            CollaborativeModel model = CollaborativeModel.read(RequestBody.object(request));
-            return change(ModelRequest.begin(index, version, model), client);
+            return change(ModelRequest.begin(index, version, ModelBody.read(RequestBody.object(request))), client);
+        }
+        if (request.path().endsWith("/_deploy")) {
+            return change(ModelRequest.deploy(index, version, traffic(request)), client);
         }
         RequestBody.refuse(request);
         return switch (request.method()) {
-            case POST -> change(ModelRequest.deploy(index, version), client);
+            case POST ->
+                change(
+                        request.path().endsWith("/_shadow")
+                                ? ModelRequest.shadow(index, version)
+                                : ModelRequest.retire(index, version),
+                        client);
             case DELETE -> change(ModelRequest.delete(index, version), client);
             default ->
                 channel -> client.execute(
@@ -60,6 +76,26 @@ public final class RestModelsAction extends BaseRestHandler {
                         ModelRequest.show(index, version),
                         new RestToXContentListener<>(channel));
         };
+    }
+
+    private static int traffic(RestRequest request) {
+        if (!request.hasContentOrSourceParam()) {
+            return VersionList.ALL;
+        }
+        Fields in = Fields.of("", RequestBody.object(request));
+        int percent = in.integer("traffic_percent", VersionList.ALL, 1, VersionList.ALL);
+        in.finish();
+        return percent;
+    }
+
+    private static RestChannelConsumer upload(RestRequest request, String index, String version, NodeClient client) {
+        String number = request.param("chunk");
+        if (!CHUNK.matcher(number).matches()) {
+            throw new IllegalArgumentException("[chunk] must be a whole number from 0, got [" + number + "]");
+        }
+        UploadRequest upload = UploadRequest.read(
+                index, version, request.param("file"), Integer.parseInt(number), RequestBody.object(request));
+        return channel -> client.execute(TransportUploadAction.TYPE, upload, new RestToXContentListener<>(channel));
     }
 
     private static RestChannelConsumer change(ModelRequest model, NodeClient client) {

@@ -30,6 +30,7 @@ import org.opensearch.indices.breaker.HierarchyCircuitBreakerService;
 
 class RankerModelsTest {
     private static final int SWAPS = 200;
+    private static final int RELOADS = 200;
 
     private final CircuitBreaker breaker = breaker(Settings.EMPTY);
     private final RankerModels models = new RankerModels(breaker);
@@ -95,6 +96,33 @@ class RankerModelsTest {
         models.close();
         assertEquals(0, breaker.getUsed());
         System.out.println("resident after " + SWAPS + " swaps: " + (residentKilobytes() - before) + " KiB more");
+    }
+
+    /** A model that stayed would hold 4 MB of weights at least: 200 of them, 800 MB. */
+    @Test
+    void reloadsDoNotGrowNativeMemory() throws Exception {
+        ModelFiles files = new ModelFiles(TestGraphs.wide(1000), files(1).schema());
+        reload(files, 40);
+        long before = residentKilobytes();
+        reload(files, RELOADS);
+        long grown = (residentKilobytes() - before) / 1024;
+        System.out.println("resident after " + RELOADS + " reloads of a 4 MB model: " + grown + " MiB more");
+        assertTrue(grown < 250, "resident memory grew by " + grown + " MiB");
+        models.close();
+        assertEquals(0, breaker.getUsed());
+    }
+
+    private void reload(ModelFiles files, int times) {
+        for (int i = 0; i < times; i++) {
+            models.load("v", files);
+            try (ModelLease lease = models.acquire("v")) {
+                assertEquals(0.5f, lease.model().heads(new float[100], 100)[99], 1e-6f);
+            }
+            if (i % 10 == 9) {
+                // Keeps the heap, which counts as resident too, from growing with the garbage of the loads.
+                System.gc();
+            }
+        }
     }
 
     private int score(AtomicBoolean stop) {

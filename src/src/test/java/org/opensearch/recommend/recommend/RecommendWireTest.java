@@ -66,7 +66,8 @@ class RecommendWireTest {
         RecommendResponse response = new RecommendResponse(
                 12,
                 "id1",
-                "default-3",
+                "v1",
+                "films/v1",
                 "home",
                 Fallback.SEGMENT_POPULAR,
                 List.of("source [x] timed out"),
@@ -84,7 +85,7 @@ class RecommendWireTest {
         String json = Strings.toString(MediaTypeRegistry.JSON, response);
         assertEquals(json, Strings.toString(MediaTypeRegistry.JSON, copy(response, RecommendResponse::new)));
         assertEquals(
-                "{\"took\":12,\"recommendation_id\":\"id1\",\"model_version\":\"default-3\",\"scenario\":\"home\",\"variant\":null,"
+                "{\"took\":12,\"recommendation_id\":\"id1\",\"model_version\":\"v1\",\"ranker\":\"films/v1\",\"scenario\":\"home\",\"variant\":null,"
                         + "\"fallback\":\"segment_popular\",\"warnings\":[\"source [x] timed out\"],\"hits\":{\"total\":{\"value\":40,\"relation\":\"eq\"},"
                         + "\"max_score\":0.5,\"hits\":[{\"_index\":\"films\",\"_id\":\"f1\",\"_score\":0.5,\"_source\":{\"title\":\"Heat\"},"
                         + "\"recommend\":{\"reason\":{\"type\":\"because\",\"item_id\":\"f0\",\"text\":\"Because you watched Ran\"},"

@@ -55,6 +55,7 @@ import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.util.Durations;
 import org.opensearch.recommend.core.util.Fields;
+import org.opensearch.recommend.model.ModelFiles;
 import org.opensearch.recommend.model.RankerModels;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.search.SearchHit;
@@ -294,7 +295,34 @@ public class RescorerClusterTest extends RecommendTestCase {
         }
     }
 
-    public void testWithoutAModelTheSourcesDecideOrElseTheQuery() {
+    public void testAModelThatIsNotThereLeavesTheBundledOneToScore() {
+        UserState user = new UserState(Map.of("Horror", 1f), Map.of(), Float.NaN, null, new float[0][], 9);
+        SearchRequestBuilder request =
+                search(module().rescorer(request(user, CandidateScores.NONE, "gone-7")), ITEMS, 10);
+        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null)));
+        SearchResponse answer = request.get();
+        assertNoFailures(answer);
+        for (SearchHit hit : answer.getHits()) {
+            assertEquals("Horror", genre(hit));
+            assertEquals("default-3", hit.field(CandidateFields.MODEL).getValue());
+            assertThat(hit.field(CandidateFields.PROBLEM).<String>getValue(), startsWith("model [gone-7]: "));
+        }
+    }
+
+    public void testWithoutAModelTheSourcesDecideOrElseTheQuery() throws Exception {
+        for (RankerModels models : internalCluster().getInstances(RankerModels.class)) {
+            models.remove("default-3");
+        }
+        try {
+            withoutAModel();
+        } finally {
+            for (RankerModels models : internalCluster().getInstances(RankerModels.class)) {
+                models.load("default-3", ModelFiles.bundled());
+            }
+        }
+    }
+
+    private void withoutAModel() {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             candidates.add(

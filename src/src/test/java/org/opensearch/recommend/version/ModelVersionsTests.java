@@ -290,19 +290,21 @@ public class ModelVersionsTests extends RecommendTestCase {
     public void testAnotherDimensionIsRefused() throws Exception {
         prepare("other");
         begin("other", "v1");
-        Map<String, Object> body = new HashMap<>(model().toMap());
+        Map<String, Object> body = new HashMap<>(model().collaborative().toMap());
         body.put("dimension", 4);
         IllegalArgumentException shape =
-                expectThrows(IllegalArgumentException.class, () -> CollaborativeModel.read(body));
-        assertTrue(shape.getMessage(), shape.getMessage().contains("[gram]"));
+                expectThrows(IllegalArgumentException.class, () -> ModelBody.read(Map.of("collaborative", body)));
+        assertTrue(shape.getMessage(), shape.getMessage().contains("[collaborative.gram]"));
         body.put("gram", Base64.getEncoder().encodeToString(new byte[40]));
         IllegalArgumentException mean =
-                expectThrows(IllegalArgumentException.class, () -> CollaborativeModel.read(body));
-        assertTrue(mean.getMessage(), mean.getMessage().contains("[user_mean] must be an array of 4 numbers"));
+                expectThrows(IllegalArgumentException.class, () -> ModelBody.read(Map.of("collaborative", body)));
+        assertTrue(
+                mean.getMessage(),
+                mean.getMessage().contains("[collaborative.user_mean] must be an array of 4 numbers"));
         body.remove("user_mean");
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> client().execute(
                         TransportChangeModelAction.TYPE,
-                        ModelRequest.begin("other", "v2", CollaborativeModel.read(body)))
+                        ModelRequest.begin("other", "v2", ModelBody.read(Map.of("collaborative", body))))
                 .actionGet());
         assertTrue(e.getMessage(), e.getMessage().contains("[dimension] must be 8"));
     }
@@ -319,11 +321,11 @@ public class ModelVersionsTests extends RecommendTestCase {
                 .body();
     }
 
-    private CollaborativeModel model() {
-        return new CollaborativeModel(
-                trained.model().basis(),
-                trained.model().meanUser(),
-                RECENCY,
+    private ModelBody model() {
+        return new ModelBody(
+                new CollaborativeModel(trained.model().basis(), trained.model().meanUser(), RECENCY),
+                0,
+                Map.of(),
                 Map.of("recall@20", 0.5),
                 Map.of("events", 960));
     }

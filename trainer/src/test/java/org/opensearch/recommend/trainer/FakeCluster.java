@@ -153,7 +153,7 @@ public final class FakeCluster implements AutoCloseable {
         }
         ObjectNode model = (ObjectNode) mapper.readTree(body);
         int slot = deployed == null ? 0 : 1 - models.get(deployed).path("slot").asInt();
-        model.put("version", version).put("slot", slot).put("state", "publishing");
+        model.put("version", version).put("slot", slot).put("state", "training");
         models.put(version, model);
         ok.put("slot", slot);
         ok.putObject("fields")

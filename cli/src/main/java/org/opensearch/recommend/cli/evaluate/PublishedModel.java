@@ -29,7 +29,9 @@ record PublishedModel(float[][] vectors, SolverBasis basis, Neighbours neighbour
             throws IOException, InterruptedException {
         String models = "/" + index + "/_recommend/models";
         String version = http.get(models).path("deployed").asText();
-        JsonNode model = http.get(models + "/" + version);
+        String owner =
+                http.get(models + "/" + version).at("/uses/collaborative").asText();
+        JsonNode model = http.get(models + "/" + owner).path("collaborative");
         int slot = model.path("slot").asInt();
         IalsParameters parameters = IalsParameters.of(model.path("dimension").asInt())
                 .withAlpha0((float) model.path("ials").path("alpha0").asDouble())

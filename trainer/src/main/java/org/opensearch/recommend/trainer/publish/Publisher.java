@@ -159,7 +159,8 @@ public final class Publisher {
             } else if (e.status() == CONFLICT) {
                 throw new TrainingException(
                         Exit.USAGE,
-                        "there is a version [" + publication.version() + "] already; name another with --model-version",
+                        "the cluster does not begin the version: " + e.reason()
+                                + "; another name is given with --model-version",
                         e);
             } else if (e.status() == 400) {
                 throw new TrainingException(
@@ -168,7 +169,7 @@ public final class Publisher {
                 throw e;
             }
         }
-        int slot = answer.path("slot").asInt(-1);
+        int slot = answer.path("slot").asInt(answer.at("/collaborative/slot").asInt(-1));
         if (slot < 0) {
             throw new TrainingException(
                     Exit.FAILED,

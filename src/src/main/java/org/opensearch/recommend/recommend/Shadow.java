@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.recommend;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.Randomness;
+import org.opensearch.common.UUIDs;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.recommend.core.candidate.Candidate;
+import org.opensearch.recommend.core.evaluate.RankAgreement;
+import org.opensearch.recommend.core.profile.ItemInterest;
+import org.opensearch.recommend.core.rank.UserState;
+import org.opensearch.recommend.recommend.source.Collaborative;
+import org.opensearch.recommend.rescore.RankRequest;
+import org.opensearch.recommend.rescore.RescoreModule;
+import org.opensearch.recommend.version.Agreements;
+import org.opensearch.recommend.version.CollaborativeModels;
+import org.opensearch.recommend.version.LearnedItems;
+import org.opensearch.recommend.version.ModelVersion;
+import org.opensearch.recommend.version.ModelVersions;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+
+/**
+ * Scores the candidates of some live requests again with the ranker in the shadow, after the answer has gone, one at a
+ * time, and counts how far the two orders agree. What waits is bounded: beyond it requests are given up and counted.
+ */
+public final class Shadow {
+    public static final Setting<Double> SAMPLE_RATE = Setting.doubleSetting(
+            "plugins.recommend.shadow.sample_rate", 0.1, 0, 1, Setting.Property.NodeScope, Setting.Property.Dynamic);
+
+    private static final Logger logger = LogManager.getLogger(Shadow.class);
+    private static final int WAITING = 64;
+    private static final int HEAD = 10;
+    private static final long TIMEOUT_MILLIS = 10_000;
+
+    /**
+     * A request that was answered.
+     *
+     * @param request    what the shards ranked by
+     * @param interests  what a collaborative model goes by, the newest first
+     * @param candidates what was ranked
+     * @param order      keys of the items as the serving ranker put them, best first
+     */
+    record Served(RankRequest request, List<ItemInterest> interests, List<Candidate> candidates, List<Long> order) {}
+
+    private final ThreadPool threadPool;
+    private final ModelVersions versions;
+    private final CollaborativeModels models;
+    private final LearnedItems learned;
+    private final Ranking ranking;
+    private final Agreements agreements;
+    private final BlockingQueue<Served> queue = new ArrayBlockingQueue<>(WAITING);
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile double rate;
+
+    /** A shadow whose client runs as the plugin. */
+    public Shadow(
+            Client pluginClient,
+            ClusterService clusterService,
+            ThreadPool threadPool,
+            ModelVersions versions,
+            CollaborativeModels models,
+            LearnedItems learned,
+            RescoreModule rescorers,
+            Agreements agreements) {
+        this.threadPool = threadPool;
+        this.versions = versions;
+        this.models = models;
+        this.learned = learned;
+        this.ranking = new Ranking(pluginClient, rescorers);
+        this.agreements = agreements;
+        this.rate = SAMPLE_RATE.get(clusterService.getSettings());
+        clusterService.getClusterSettings().addSettingsUpdateConsumer(SAMPLE_RATE, changed -> rate = changed);
+    }
+
+    /** Takes a request, or not; never waits. */
+    void offer(Served served) {
+        if (versions.shadow(served.request().index()) == null
+                || served.order().isEmpty()
+                || Randomness.get().nextDouble() >= rate) {
+            return;
+        }
+        if (queue.offer(served)) {
+            next();
+        } else {
+            agreements.dropped();
+        }
+    }
+
+    private void next() {
+        while (!queue.isEmpty() && busy.compareAndSet(false, true)) {
+            Served served = queue.poll();
+            if (served != null) {
+                threadPool.generic().execute(() -> score(served));
+                return;
+            }
+            busy.set(false);
+        }
+    }
+
+    private void score(Served served) {
+        String index = served.request().index();
+        ModelVersion version = versions.shadow(index);
+        String ranker = version == null ? null : version.ranker(index);
+        ActionListener<Ranking.Result> counted = ActionListener.runAfter(
+                ActionListener.wrap(result -> count(ranker, served, result), e -> {
+                    agreements.failed(ranker);
+                    logger.debug("ranker [{}] did not score in the shadow", ranker, e);
+                }),
+                () -> {
+                    busy.set(false);
+                    next();
+                });
+        if (version == null) {
+            busy.set(false);
+            next();
+            return;
+        }
+        try {
+            models.get(
+                    index,
+                    version,
+                    ActionListener.wrap(model -> asSeenBy(model, served, ranker, counted), counted::onFailure));
+        } catch (RuntimeException e) {
+            counted.onFailure(e);
+        }
+    }
+
+    /** Goes on with the user as the collaborative model of the version in the shadow sees it. */
+    private void asSeenBy(
+            CollaborativeModels.Deployed model, Served served, String ranker, ActionListener<Ranking.Result> listener) {
+        RankRequest request = served.request();
+        if (model == null || model.vectorField().equals(request.factors())) {
+            rank(served, ranker, request.user(), request.factors(), listener);
+            return;
+        }
+        learned.get(
+                request.index(),
+                model,
+                model.neighbours(),
+                served.interests().stream().map(ItemInterest::itemId).toList(),
+                ActionListener.wrap(
+                        items -> {
+                            float[] user =
+                                    new Collaborative(model, model.neighbours(), served.interests(), items).user();
+                            rank(
+                                    served,
+                                    ranker,
+                                    request.user().withFactors(user, user == null ? null : model.meanFactor()),
+                                    user == null ? null : model.vectorField(),
+                                    listener);
+                        },
+                        listener::onFailure));
+    }
+
+    private void rank(
+            Served served, String ranker, UserState user, String factors, ActionListener<Ranking.Result> listener) {
+        RankRequest request = new RankRequest(
+                served.request().index(),
+                served.request().roles(),
+                factors,
+                user,
+                served.request().candidates(),
+                served.request().context(),
+                ranker,
+                UUIDs.base64UUID());
+        ranking.rank(
+                request,
+                true,
+                served.candidates(),
+                served.candidates().size(),
+                null,
+                false,
+                TIMEOUT_MILLIS,
+                TaskId.EMPTY_TASK_ID,
+                listener);
+    }
+
+    private void count(String ranker, Served served, Ranking.Result result) {
+        List<Long> order = result.items().stream().map(RankedItem::key).toList();
+        double spearman = RankAgreement.spearman(served.order(), order);
+        if (!ranker.equals(result.ranker()) || result.fellBack() || Double.isNaN(spearman)) {
+            agreements.failed(ranker);
+        } else {
+            agreements.scored(ranker, RankAgreement.overlap(served.order(), order, HEAD), spearman);
+        }
+    }
+}

@@ -6,9 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
 import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.http.PointInTime;
 import org.opensearch.recommend.trainer.http.Rest;
@@ -18,6 +25,8 @@ import org.opensearch.recommend.trainer.input.EventSource;
 import org.opensearch.recommend.trainer.input.FileSource;
 import org.opensearch.recommend.trainer.input.ItemSource;
 import org.opensearch.recommend.trainer.input.Weights;
+import org.opensearch.recommend.trainer.log.IndexLog;
+import org.opensearch.recommend.trainer.log.TrainingLog;
 
 /** Opens what is read from: files, or an index as it is at this moment. */
 final class Inputs implements AutoCloseable {
@@ -70,6 +79,39 @@ final class Inputs implements AutoCloseable {
 
     /** The weights of the configuration file, else of the index's configuration, else the defaults. */
     Weights weights() {
+        RecommendConfig config = config();
+        return new Weights(config == null ? EventType.defaults() : config.events());
+    }
+
+    /** The log whole, as the index has it at this moment. */
+    TrainingLog log(SparkSession spark) {
+        RecommendConfig config = config();
+        FieldRoles roles = config.fields();
+        Set<String> fields = new LinkedHashSet<>(roles.text());
+        fields.addAll(roles.categories());
+        fields.addAll(Arrays.asList(
+                roles.title(),
+                roles.brand(),
+                roles.price(),
+                roles.releasedAt(),
+                roles.maturity(),
+                "recommend.content"));
+        fields.remove(null);
+        long now = System.currentTimeMillis();
+        try (PointInTime whole = open("recommend-events-" + input.index());
+                PointInTime catalogue = open(input.index())) {
+            return new IndexLog(config)
+                    .read(
+                            ClusterSource.documents(
+                                    spark, input.url(), whole.id(), List.copyOf(Event.FIELDS), slices, patience),
+                            ClusterSource.documents(
+                                    spark, input.url(), catalogue.id(), List.copyOf(fields), slices, patience),
+                            now);
+        }
+    }
+
+    /** Of the file, else of the index; null without either. */
+    private RecommendConfig config() {
         try {
             if (input.config() != null) {
                 return read(mapper.readTree(Files.readString(input.config())));
@@ -78,7 +120,7 @@ final class Inputs implements AutoCloseable {
                         "GET", "/" + Rest.segment(input.index()) + "/_recommend/config", null, Patience.SHORT);
                 return read(answer.path("config"));
             }
-            return new Weights(EventType.defaults());
+            return null;
         } catch (RestException e) {
             throw new TrainingException(
                     e.status() == NOT_FOUND || e.status() == 400 ? Exit.USAGE : Exit.FAILED,
@@ -91,10 +133,8 @@ final class Inputs implements AutoCloseable {
         }
     }
 
-    private Weights read(JsonNode config) {
-        return new Weights(
-                RecommendConfig.read(mapper.convertValue(config, new TypeReference<Map<String, Object>>() {}))
-                        .events());
+    private RecommendConfig read(JsonNode config) {
+        return RecommendConfig.read(mapper.convertValue(config, new TypeReference<Map<String, Object>>() {}));
     }
 
     private PointInTime open(String index) {

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Laboratory;
 import org.opensearch.recommend.trainer.publish.Deployment;
+import org.opensearch.recommend.trainer.ranker.RankerSizes;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -206,6 +208,22 @@ public final class Main implements Callable<Integer> {
                 description = "Keep the model that was measured, instead of training on all events at last.")
         private boolean noFinal;
 
+        @Option(
+                names = "--all",
+                description =
+                        "Train a ranker, too: on rows that the events of the index make when they are played again.")
+        private boolean all;
+
+        @Option(
+                names = "--hidden",
+                paramLabel = "WIDTHS",
+                description = "Hidden layers of the ranker, such as 512,256,128; repeat it for each size to be tried"
+                        + " (default: 512,256,128 and 64,32).")
+        private List<String> hidden = List.of("512,256,128", "64,32");
+
+        @Option(names = "--ranker-epochs", description = "Passes over the ranker's rows at most (default: 12).")
+        private Integer rankerEpochs;
+
         private TrainRequest.Model model() {
             return new TrainRequest.Model(
                     solver,
@@ -213,7 +231,13 @@ public final class Main implements Callable<Integer> {
                     new TrainRequest.IalsWish(dimension, epochs, alpha0, lambda, seed),
                     new HalfLife(halfLife),
                     tune,
-                    !noFinal);
+                    !noFinal,
+                    all
+                            ? new TrainRequest.RankerWish(
+                                    hidden.stream().map(RankerSizes::layers).toList(),
+                                    rankerEpochs,
+                                    Runtime.getRuntime().availableProcessors())
+                            : null);
         }
     }
 
@@ -357,6 +381,12 @@ public final class Main implements Callable<Integer> {
     private TrainRequest request() {
         if (index == null && events == null) {
             throw usage("nothing to train on: name an index with --index, or a file with --events");
+        }
+        if (training.all && (index == null || events != null || items != null)) {
+            throw usage("--all plays the events of an index again: name it with --index, without --events and --items");
+        }
+        if (training.rankerEpochs != null && training.rankerEpochs < 1) {
+            throw usage("--ranker-epochs must be at least 1, got " + training.rankerEpochs);
         }
         if (users != null && !Files.exists(users)) {
             throw usage("there is no file " + users);

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.opensearch.recommend.core.evaluate.Evaluation;
+import org.opensearch.recommend.core.replay.ReplaySettings;
 import org.opensearch.recommend.trainer.model.Corpus;
 import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Measured;
 import org.opensearch.recommend.trainer.model.TimeSplit;
 import org.opensearch.recommend.trainer.publish.Metrics;
 import org.opensearch.recommend.trainer.publish.Publisher.Published;
+import org.opensearch.recommend.trainer.ranker.RankerSizes;
+import org.opensearch.recommend.trainer.ranker.RankerStage;
 
 /**
  * What a run did.
@@ -29,6 +32,7 @@ import org.opensearch.recommend.trainer.publish.Publisher.Published;
  * @param onAll      whether the final model was trained on all events
  * @param published  null when it was not
  * @param retries    calls to the cluster that were sent again
+ * @param ranker     null where none was trained
  * @param seconds    of each step
  */
 public record Report(
@@ -42,6 +46,7 @@ public record Report(
         boolean onAll,
         Published published,
         long retries,
+        RankerStage.Outcome ranker,
         Map<String, Double> seconds) {
     /** A choice with its reason. */
     public record Explained(String choice, String why) {}
@@ -73,6 +78,9 @@ public record Report(
         json.put("users_sampled", sampled);
         ObjectNode metrics = json.putObject("metrics");
         measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
+        if (ranker != null) {
+            json.set("ranker", Metrics.of(ranker));
+        }
         json.put("final_model_trained_on", onAll ? "all" : "train and validation");
         if (published == null) {
             json.putNull("published");
@@ -135,6 +143,10 @@ public record Report(
                 "train s"));
         measured.forEach(model -> lines.add(row(model)));
         lines.add("");
+        if (ranker != null) {
+            lines.addAll(ranking());
+            lines.add("");
+        }
         if (published == null) {
             lines.add("Not published.");
         } else {
@@ -150,6 +162,39 @@ public record Report(
                             : String.format(Locale.ROOT, ", %,d deleted meanwhile", published.missing())));
             lines.add((published.deployment().deploy() ? "It is live now: " : "It is not live: ")
                     + published.deployment().why() + ".");
+        }
+        return lines;
+    }
+
+    private List<String> ranking() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "Ranker: %,d inputs, %,d rows of %s, measured on the last %,d, from %s on",
+                ranker.schema().width(),
+                ranker.rows(),
+                ranker.from() == ReplaySettings.Rows.IMPRESSIONS
+                        ? "impressions"
+                        : "what was taken and sampled negatives",
+                ranker.test(),
+                time(ranker.first())));
+        lines.addAll(RankerSizes.table(ranker.trials()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "Chosen: %s. p_click: AUC %.4f, log loss %.4f, ECE %.4f; the bundled ranker has AUC %.4f on the same rows%s.",
+                ranker.chosen().name(),
+                ranker.clicks().auc(),
+                ranker.clicks().logLoss(),
+                ranker.clicks().ece(),
+                ranker.bundled().auc(),
+                ranker.beatsBundled() ? "" : ", and is left in place"));
+        if (ranker.completion() != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "p_complete: AUC %.4f, log loss %.4f, ECE %.4f.",
+                    ranker.completion().auc(),
+                    ranker.completion().logLoss(),
+                    ranker.completion().ece()));
         }
         return lines;
     }

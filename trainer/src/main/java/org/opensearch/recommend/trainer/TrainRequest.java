@@ -3,6 +3,7 @@ package org.opensearch.recommend.trainer;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.opensearch.recommend.core.cf.IalsParameters;
@@ -118,6 +119,7 @@ public record TrainRequest(
      *
      * @param halfLife of the events that are trained on
      * @param onAll    whether the final model is trained on all events
+     * @param ranker   null where no ranker is trained
      */
     public record Model(
             SolverKind solver,
@@ -125,7 +127,17 @@ public record TrainRequest(
             IalsWish ials,
             HalfLife halfLife,
             Tuning tune,
-            boolean onAll) {}
+            boolean onAll,
+            RankerWish ranker) {}
+
+    /**
+     * Of a ranker.
+     *
+     * @param sizes   hidden layers of those that are tried
+     * @param epochs  passes over the rows at most, or null for the default
+     * @param threads of PyTorch
+     */
+    public record RankerWish(List<int[]> sizes, Integer epochs, int threads) {}
 
     /**
      * What becomes of it.

@@ -19,6 +19,7 @@ import org.opensearch.recommend.trainer.http.Rest;
 import org.opensearch.recommend.trainer.input.EventSource;
 import org.opensearch.recommend.trainer.input.ItemSource;
 import org.opensearch.recommend.trainer.input.Weights;
+import org.opensearch.recommend.trainer.log.TrainingLog;
 import org.opensearch.recommend.trainer.model.Bars;
 import org.opensearch.recommend.trainer.model.Corpus;
 import org.opensearch.recommend.trainer.model.DistributedSolver;
@@ -31,15 +32,21 @@ import org.opensearch.recommend.trainer.model.NeighbourChoice;
 import org.opensearch.recommend.trainer.model.Part;
 import org.opensearch.recommend.trainer.model.Solver;
 import org.opensearch.recommend.trainer.model.TimeSplit;
+import org.opensearch.recommend.trainer.neural.Torch;
 import org.opensearch.recommend.trainer.publish.Metrics;
 import org.opensearch.recommend.trainer.publish.Publication;
 import org.opensearch.recommend.trainer.publish.Publisher;
 import org.opensearch.recommend.trainer.publish.Publisher.Published;
+import org.opensearch.recommend.trainer.ranker.RankerPlan;
+import org.opensearch.recommend.trainer.ranker.RankerStage;
 
 /** One run: read, split, choose, measure, train on everything, publish. */
 public final class Trainer {
     /** What training may take of the driver's heap; Spark has its own share of it beside that. */
     static final double SHARE = 0.6;
+
+    /** What the rows of a ranker may take of it. */
+    private static final double ROWS_SHARE = 0.3;
 
     /** Beyond this a search takes more than minutes. */
     static final long MOST_QUICKLY_TUNED = 2_000_000;
@@ -71,7 +78,8 @@ public final class Trainer {
             FactorModel factors,
             Neighbours neighbours,
             float recency,
-            Neighbours together) {}
+            Neighbours together,
+            RankerStage.Outcome ranker) {}
 
     private record Chosen(Solver solver, String why) {}
 
@@ -98,6 +106,7 @@ public final class Trainer {
                     request.model().onAll(),
                     published,
                     rest.retries(),
+                    trained.ranker(),
                     seconds);
         }
     }
@@ -118,7 +127,7 @@ public final class Trainer {
                                 spark.sparkContext(),
                                 "Reading events",
                                 () -> Corpus.read(spark, events, items, weights)));
-                return train(spark, corpus);
+                return train(spark, corpus, inputs, scratch);
             }
         }
     }
@@ -128,7 +137,7 @@ public final class Trainer {
         return asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
-    private Trained train(SparkSession spark, Corpus corpus) {
+    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs, Scratch scratch) {
         TimeSplit split = TimeSplit.of(
                 corpus,
                 request.evaluation().validationShare(),
@@ -153,6 +162,9 @@ public final class Trainer {
         Neighbours neighbours = timed(
                 "train_neighbours", () -> bars.training(choice.name() + of, report -> choice.train(last, report)));
         Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
+        RankerStage.Outcome ranker = request.model().ranker() == null
+                ? null
+                : timed("train_ranker", () -> ranker(inputs.log(spark), scratch, selection.ials()));
         return new Trained(
                 corpus,
                 split,
@@ -163,7 +175,19 @@ public final class Trainer {
                 factors,
                 neighbours,
                 choice.recency(),
-                together);
+                together,
+                ranker);
+    }
+
+    private RankerStage.Outcome ranker(TrainingLog log, Scratch scratch, IalsParameters ials) {
+        TrainRequest.RankerWish wish = request.model().ranker();
+        RankerPlan plan = RankerPlan.of(request.model().ials().seed());
+        if (wish.epochs() != null) {
+            plan = plan.withFit(plan.fit().ofEpochs(wish.epochs()));
+        }
+        Torch torch = Torch.start(scratch.directory().resolve("pytorch"), wish.threads());
+        return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), progress)
+                .run(request.publishing().version(), ials);
     }
 
     private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}
@@ -247,6 +271,9 @@ public final class Trainer {
                 trained.corpus().last(),
                 trained.corpus().size());
         metrics.put("neighbours_by", trained.neighbourChoice().choice());
+        if (trained.ranker() != null) {
+            metrics.set("ranker", Metrics.of(trained.ranker()));
+        }
         Publication publication = new Publication(
                 publishing.version(),
                 trained.corpus().itemIds(),
@@ -254,6 +281,11 @@ public final class Trainer {
                 trained.neighbours(),
                 trained.recency(),
                 trained.together(),
+                trained.ranker() == null || !trained.ranker().beatsBundled()
+                        ? null
+                        : new Publication.Ranker(
+                                trained.ranker().schema().toMap(),
+                                trained.ranker().chosen().ranker().graph()),
                 metrics,
                 lineage(trained.corpus()));
         return new Publisher(rest, request.input().index(), request.patience(), progress)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import java.util.function.ToIntFunction;
 
 /** As much of a cluster with the plugin as the trainer talks to, and as unreliable as a test wants it. */
 public final class FakeCluster implements AutoCloseable {
+    /** Bytes of a graph that it takes in a call. */
+    public static final int CHUNK = 10;
+
     /** Answers of {@link #fault}, beside HTTP's status codes. */
     public static final int NONE = 0;
 
@@ -40,6 +45,7 @@ public final class FakeCluster implements AutoCloseable {
     public final Map<String, Map<String, ObjectNode>> indices = new LinkedHashMap<>();
 
     public final Map<String, ObjectNode> models = new LinkedHashMap<>();
+    private final Map<String, ByteArrayOutputStream> graphs = new HashMap<>();
     public String deployed;
 
     /** Configuration that every index has; null for none. */
@@ -142,7 +148,10 @@ public final class FakeCluster implements AutoCloseable {
             return new Answer(200, ok);
         }
         String version = path[3];
-        if (path.length == 5) {
+        if (path.length == 7) {
+            graph(version).write(mapper.readTree(body).path("data").binaryValue());
+            return new Answer(200, ok);
+        } else if (path.length == 5) {
             models.get(version).put("state", "deployed");
             deployed = version;
             return new Answer(200, ok.put("state", "deployed"));
@@ -156,11 +165,17 @@ public final class FakeCluster implements AutoCloseable {
         model.put("version", version).put("slot", slot).put("state", "training");
         models.put(version, model);
         ok.put("slot", slot);
+        ok.putObject("files").putObject("ranker").put("chunk_bytes", CHUNK);
         ok.putObject("fields")
                 .put("vector", "recommend.cf_" + slot)
                 .put("neighbours", "recommend.neighbours_" + slot)
                 .put("together", "recommend.together_" + slot);
         return new Answer(200, ok);
+    }
+
+    /** What has been sent of the ranker of a version. */
+    public ByteArrayOutputStream graph(String version) {
+        return graphs.computeIfAbsent(version, name -> new ByteArrayOutputStream());
     }
 
     private ObjectNode search(JsonNode body) {

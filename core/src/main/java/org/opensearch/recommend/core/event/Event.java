@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.util.Fields;
@@ -47,6 +48,21 @@ public record Event(
         Map<String, Object> attributes) {
     /** The longest id that OpenSearch takes as {@code _id}, in bytes of UTF-8. */
     public static final int LONGEST_ID = 512;
+
+    /** Fields of an event as it is sent and stored, its id aside. */
+    public static final Set<String> FIELDS = Set.of(
+            "type",
+            "user_id",
+            "item_id",
+            "timestamp",
+            "value",
+            "session_id",
+            "recommendation_id",
+            "position",
+            "scenario",
+            "region",
+            "device",
+            "attributes");
 
     private static final int LONGEST_TEXT = 256;
     private static final int MOST_ATTRIBUTES = 50;

@@ -3,21 +3,13 @@ package org.opensearch.recommend.trainer.clicks;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 import me.tongfei.progressbar.ProgressBar;
-import org.opensearch.recommend.core.cf.FactorModel;
-import org.opensearch.recommend.core.cf.Ials;
 import org.opensearch.recommend.core.cf.IalsParameters;
-import org.opensearch.recommend.core.cf.Interactions;
-import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.evaluate.ClickMetrics;
-import org.opensearch.recommend.core.evaluate.EventLog;
-import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.rank.DefaultSchema;
 import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
@@ -26,12 +18,13 @@ import org.opensearch.recommend.core.replay.LearnedVectors;
 import org.opensearch.recommend.core.replay.RankingRow;
 import org.opensearch.recommend.core.replay.Replay;
 import org.opensearch.recommend.core.replay.ReplaySettings;
-import org.opensearch.recommend.core.util.Workers;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.Progress;
 import org.opensearch.recommend.trainer.TrainingException;
+import org.opensearch.recommend.trainer.log.TrainingLog;
 import org.opensearch.recommend.trainer.neural.Torch;
 import org.opensearch.recommend.trainer.ranker.OnnxRanker;
+import org.opensearch.recommend.trainer.ranker.PastFactors;
 import org.opensearch.recommend.trainer.ranker.RankerPlan;
 import org.opensearch.recommend.trainer.ranker.RankerSizes;
 import org.opensearch.recommend.trainer.ranker.RankerTrainer;
@@ -48,7 +41,7 @@ final class ClickEvaluation {
     private static final int FACTOR_DIMENSION = 16;
     private static final double[] STRENGTHS = {0.5, 1, 2, 3, 5, 10, 20};
 
-    private final ClickLog log;
+    private final TrainingLog log;
     private final Torch torch;
     private final RankerPlan plan;
     private final List<int[]> sizes;
@@ -59,7 +52,7 @@ final class ClickEvaluation {
      *
      * @param sizes hidden layers of the rankers to be tried
      */
-    ClickEvaluation(ClickLog log, Torch torch, RankerPlan plan, List<int[]> sizes, Progress progress) {
+    ClickEvaluation(TrainingLog log, Torch torch, RankerPlan plan, List<int[]> sizes, Progress progress) {
         this.log = log;
         this.torch = torch;
         this.plan = plan;
@@ -161,16 +154,12 @@ final class ClickEvaluation {
     // ---- rows
 
     private List<RankingRow> rows(FeatureSchema schema) {
-        List<Event> ratings = log.ratings();
-        List<LearnedVectors> learned = new ArrayList<>();
-        try (ProgressBar bar = progress.bar("Training collaborative models", PARTS - 1)) {
-            for (int part = 1; part < PARTS; part++) {
-                learned(ratings.subList(0, ratings.size() * part / PARTS), learned);
-                bar.step();
-            }
+        List<LearnedVectors> learned;
+        try (ProgressBar bar = progress.bar("Training past models", PastFactors.trainings())) {
+            learned = new PastFactors(log, ratings -> IalsParameters.of(FACTOR_DIMENSION, ratings)).train(bar::step);
         }
         List<RankingRow> rows = new ArrayList<>();
-        try (ProgressBar bar = progress.bar("Replaying ratings", ratings.size())) {
+        try (ProgressBar bar = progress.bar("Replaying ratings", log.events().size())) {
             new Replay(
                             log.config(),
                             new FeatureExtractor(schema),
@@ -202,40 +191,5 @@ final class ClickEvaluation {
                 Float.NaN,
                 row.weight(),
                 row.position());
-    }
-
-    private void learned(List<Event> past, List<LearnedVectors> learned) {
-        Map<String, Integer> users = new HashMap<>();
-        Map<String, Integer> items = new HashMap<>();
-        EventLog.Builder builder = new EventLog.Builder();
-        boolean any = false;
-        for (Event event : past) {
-            EventType type = log.config().events().get(event.type());
-            float weight = (float) type.weigh(event.value());
-            if (weight != 0) {
-                builder.add(
-                        users.computeIfAbsent(event.userId(), id -> users.size()),
-                        items.computeIfAbsent(event.itemId(), id -> items.size()),
-                        weight,
-                        event.timestamp());
-                any |= weight > 0;
-            }
-        }
-        if (!any) {
-            return;
-        }
-        Interactions interactions = builder.build(users.size(), items.size()).interactions();
-        FactorModel model = new Ials(IalsParameters.of(FACTOR_DIMENSION, interactions), Workers.onAllProcessors())
-                .train(interactions, (epoch, loss) -> {})
-                .model();
-        Map<String, float[]> factors = new HashMap<>();
-        items.forEach((id, number) -> factors.put(id, model.itemFactors()[number]));
-        learned.add(new LearnedVectors(
-                model.basis(),
-                model.meanUser(),
-                factors,
-                Map.of(),
-                null,
-                past.get(past.size() - 1).timestamp()));
     }
 }

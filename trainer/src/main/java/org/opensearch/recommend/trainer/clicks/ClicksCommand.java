@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +13,8 @@ import java.util.concurrent.Callable;
 import org.opensearch.recommend.core.evaluate.ClickMetrics;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.Progress;
-import org.opensearch.recommend.trainer.TrainingException;
-import org.opensearch.recommend.trainer.neural.FitPlan;
+import org.opensearch.recommend.trainer.log.LogFolder;
+import org.opensearch.recommend.trainer.log.TrainingLog;
 import org.opensearch.recommend.trainer.neural.Torch;
 import org.opensearch.recommend.trainer.ranker.RankerPlan;
 import org.opensearch.recommend.trainer.ranker.RankerSizes;
@@ -63,36 +61,16 @@ public final class ClicksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        ClickLog log = ClickLog.read(folder);
+        TrainingLog log = LogFolder.read(folder);
         RankerPlan plan = RankerPlan.of(seed);
-        FitPlan fit = plan.fit();
         if (epochs != null) {
-            plan = plan.withFit(new FitPlan(
-                    epochs, fit.batch(), fit.rate(), fit.weightDecay(), fit.warmUp(), fit.patience(), seed));
+            plan = plan.withFit(plan.fit().ofEpochs(epochs));
         }
-        List<int[]> sizes = new ArrayList<>();
-        for (String layers : hidden) {
-            sizes.add(layers(layers));
-        }
+        List<int[]> sizes = hidden.stream().map(RankerSizes::layers).toList();
         Torch torch = Torch.start(folder.resolve("pytorch"), threads);
         ClickEvaluation.Outcome outcome = new ClickEvaluation(log, torch, plan, sizes, progress).run();
         print(outcome);
         return Exit.DONE.code();
-    }
-
-    private static int[] layers(String text) {
-        try {
-            int[] layers = Arrays.stream(text.split(",", -1))
-                    .mapToInt(Integer::parseInt)
-                    .toArray();
-            if (Arrays.stream(layers).allMatch(width -> width >= 1 && width <= 8192)) {
-                return layers;
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
-        }
-        throw new TrainingException(
-                Exit.USAGE, "--hidden must be widths from 1 to 8192 such as 512,256,128, got [" + text + "]");
     }
 
     private void print(ClickEvaluation.Outcome outcome) throws JsonProcessingException {

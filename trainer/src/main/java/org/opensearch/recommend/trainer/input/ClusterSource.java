@@ -56,6 +56,27 @@ public final class ClusterSource {
                 hit -> RowFactory.create(hit.path("_id").asText()));
     }
 
+    /**
+     * Whole documents, with the columns of {@link Documents}.
+     *
+     * @param fields of the source that are read; patterns such as {@code item.*} count
+     */
+    public static Dataset<Row> documents(
+            SparkSession spark, URI url, String pointInTime, List<String> fields, int slices, Patience patience) {
+        return read(
+                spark,
+                new Slices(url.toString(), pointInTime, ALL, new ArrayList<>(fields), slices, patience),
+                Documents.SCHEMA,
+                hit -> {
+                    Long time = EventTime.millis(
+                            hit.path("_source").path("timestamp").asText(null));
+                    return RowFactory.create(
+                            hit.path("_id").asText(),
+                            time == null ? 0L : time,
+                            hit.path("_source").toString());
+                });
+    }
+
     /** What a task needs to read its slice. */
     private record Slices(
             String url, String pointInTime, String query, List<String> fields, int count, Patience patience)

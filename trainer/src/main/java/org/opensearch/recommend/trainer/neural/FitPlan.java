@@ -16,6 +16,11 @@ package org.opensearch.recommend.trainer.neural;
 public record FitPlan(int epochs, int batch, double rate, double weightDecay, double warmUp, int patience, long seed) {
     static final double LEAST_RATE = 0.02;
 
+    /** With other epochs at most. */
+    public FitPlan ofEpochs(int most) {
+        return new FitPlan(most, batch, rate, weightDecay, warmUp, patience, seed);
+    }
+
     /** The rate of a step, counted from 1, of so many. */
     double rate(int step, int steps) {
         double rising = warmUp * steps;

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.opensearch.recommend.core.evaluate.ClickMetrics;
 import org.opensearch.recommend.trainer.model.Measured;
+import org.opensearch.recommend.trainer.ranker.RankerStage;
 
 /**
  * How good the parts of a version are, as JSON: an object a model, and {@code test}, the events they were measured on.
@@ -48,6 +51,31 @@ public final class Metrics {
             parameters.putPOJO(parameter.getKey(), parameter.getValue());
         }
         return json;
+    }
+
+    /** The figures of a ranker, and the rows that they are of. */
+    public static ObjectNode of(RankerStage.Outcome ranker) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.putObject("test")
+                .put("from", Instant.ofEpochMilli(ranker.first()).toString())
+                .put("rows", ranker.test())
+                .put("of", ranker.from().name().toLowerCase(Locale.ROOT));
+        json.set("click", of(ranker.clicks()));
+        if (ranker.completion() != null) {
+            json.set("complete", of(ranker.completion()));
+        }
+        json.putObject("bundled").put("auc", rounded(ranker.bundled().auc()));
+        json.put("hidden", ranker.chosen().name());
+        json.put("microseconds_per_1000", Math.round(ranker.chosen().microseconds()));
+        return json;
+    }
+
+    private static ObjectNode of(ClickMetrics metrics) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("auc", rounded(metrics.auc()))
+                .put("log_loss", rounded(metrics.logLoss()))
+                .put("ece", rounded(metrics.ece()));
     }
 
     private static double rounded(double value) {

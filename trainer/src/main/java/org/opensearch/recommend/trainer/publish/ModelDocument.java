@@ -4,6 +4,9 @@ package org.opensearch.recommend.trainer.publish;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
 
@@ -15,21 +18,36 @@ final class ModelDocument {
         SolverBasis basis = publication.factors().basis();
         IalsParameters parameters = basis.parameters();
         ObjectNode body = new ObjectMapper().createObjectNode();
-        body.put("type", "collaborative");
-        body.put("dimension", parameters.dimension());
-        body.putObject("ials")
+        ObjectNode collaborative = body.putObject("collaborative");
+        collaborative.put("dimension", parameters.dimension());
+        collaborative
+                .putObject("ials")
                 .put("alpha0", parameters.alpha0())
                 .put("lambda", parameters.lambda())
                 .put("nu", parameters.nu())
                 .put("rows", basis.rows());
-        body.putObject("neighbours").put("recency", publication.recency());
-        body.put("gram", basis.encodedGram());
-        ArrayNode mean = body.putArray("user_mean");
+        collaborative.putObject("neighbours").put("recency", publication.recency());
+        collaborative.put("gram", basis.encodedGram());
+        ArrayNode mean = collaborative.putArray("user_mean");
         for (float component : publication.factors().meanUser()) {
             mean.add(component);
+        }
+        if (publication.ranker() != null) {
+            ObjectNode ranker = body.putObject("ranker");
+            ranker.putPOJO("schema", publication.ranker().schema());
+            ranker.put("size", publication.ranker().graph().length);
+            ranker.put("sha256", sha256(publication.ranker().graph()));
         }
         body.set("metrics", publication.metrics());
         body.set("lineage", publication.lineage());
         return body;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.trainer.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 
@@ -15,6 +16,7 @@ import org.opensearch.recommend.core.neighbours.Neighbours;
  * @param recency    above 0 to 1: each step into the past multiplies by this what an item of a history adds to the scores
  *                   of its neighbours
  * @param together   what goes with each item in a basket
+ * @param ranker     null for a version without one
  * @param metrics    how good it is
  * @param lineage    what it was made of
  */
@@ -25,8 +27,17 @@ public record Publication(
         Neighbours neighbours,
         float recency,
         Neighbours together,
+        Ranker ranker,
         ObjectNode metrics,
         ObjectNode lineage) {
+    /**
+     * A ranker.
+     *
+     * @param schema of its inputs, as JSON
+     * @param graph  ONNX
+     */
+    public record Ranker(Map<String, Object> schema, byte[] graph) {}
+
     /** Whether the model knows an item: one without a factor is left to the other sources. */
     boolean has(int item) {
         for (float component : factors.itemFactors()[item]) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class Publisher {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int CONFLICT = 409;
     private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
+
+    /** Bytes of a graph that a call carries, where the cluster does not say. */
+    private static final int CHUNK = 1 << 20;
 
     /** Tries, and the pause between them. */
     private static final int MERGES = 6;
@@ -72,7 +76,7 @@ public final class Publisher {
             Deployment deployment,
             String previous) {}
 
-    private record Slot(int number, String vector, String neighbours, String together) {}
+    private record Slot(int number, String vector, String neighbours, String together, int chunk) {}
 
     /**
      * Publishes.
@@ -82,6 +86,9 @@ public final class Publisher {
     public Published publish(Publication publication, Deployment.Policy policy) {
         try {
             Slot slot = register(publication);
+            if (publication.ranker() != null) {
+                send("ranker", publication.version(), publication.ranker().graph(), slot.chunk());
+            }
             BulkUpdates written = write(publication, slot);
             long cleared = clear(publication, slot);
             rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
@@ -180,7 +187,23 @@ public final class Publisher {
                 slot,
                 fields.path("vector").asText("recommend.cf_" + slot),
                 fields.path("neighbours").asText("recommend.neighbours_" + slot),
-                fields.path("together").asText("recommend.together_" + slot));
+                fields.path("together").asText("recommend.together_" + slot),
+                answer.at("/files/ranker/chunk_bytes").asInt(CHUNK));
+    }
+
+    private void send(String file, String version, byte[] graph, int chunk) throws RestException {
+        int chunks = Math.ceilDiv(graph.length, chunk);
+        try (ProgressBar bar = progress.bar("Sending the " + file, chunks)) {
+            for (int i = 0; i < chunks; i++) {
+                byte[] part = Arrays.copyOfRange(graph, i * chunk, Math.min(graph.length, (i + 1) * chunk));
+                rest.call(
+                        "PUT",
+                        model(version) + "/files/" + file + "/" + i,
+                        MAPPER.createObjectNode().put("data", part).toString(),
+                        patience);
+                bar.step();
+            }
+        }
     }
 
     private BulkUpdates write(Publication publication, Slot slot) throws RestException {

@@ -38,7 +38,7 @@ public final class OnnxRanker implements AutoCloseable {
         }
     }
 
-    /** Predicts rows. */
+    /** Predicts rows; of a ranker with one head, all that is clicked is completed. */
     public Predictions predict(List<RankingRow> rows) {
         Predictions all = new Predictions(new double[rows.size()], new double[rows.size()]);
         for (int from = 0; from < rows.size(); from += BATCH) {
@@ -46,7 +46,7 @@ public final class OnnxRanker implements AutoCloseable {
             float[][] heads = run(buffer(batch), batch.size());
             for (int i = 0; i < heads.length; i++) {
                 all.click()[from + i] = heads[i][0];
-                all.complete()[from + i] = heads[i][1];
+                all.complete()[from + i] = heads[i].length > 1 ? heads[i][1] : 1;
             }
         }
         return all;

@@ -9,11 +9,15 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.opensearch.recommend.core.replay.RankingRow;
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.TrainingException;
 
 /** Rankers of several sizes, what each is worth and what it takes; the smallest that is as good as any is chosen. */
 public final class RankerSizes {
     /** A ranker whose AUC is less than the best by no more than this is as good. */
     public static final double AS_GOOD = 0.001;
+
+    private static final int MOST_WIDTH = 8192;
 
     private final RankerTrainer trainer;
     private final RankerPlan plan;
@@ -106,6 +110,27 @@ public final class RankerSizes {
                     trial.microseconds()));
         }
         return lines;
+    }
+
+    /**
+     * Reads widths such as 512,256,128.
+     *
+     * @throws TrainingException when it is anything else
+     */
+    public static int[] layers(String text) {
+        try {
+            int[] layers = Arrays.stream(text.split(",", -1))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            if (Arrays.stream(layers).allMatch(width -> width >= 1 && width <= MOST_WIDTH)) {
+                return layers;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new TrainingException(
+                Exit.USAGE,
+                "--hidden must be widths from 1 to " + MOST_WIDTH + " such as 512,256,128, got [" + text + "]");
     }
 
     /** Such as 512-256-128. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.trainer.publish;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -97,6 +98,7 @@ class PublisherTest {
                 new Neighbours(near, weights),
                 0.6f,
                 new Neighbours(near, lifts),
+                null,
                 metrics,
                 new ObjectMapper().createObjectNode().put("events", 10));
     }
@@ -130,14 +132,15 @@ class PublisherTest {
     void registersWhatServingNeeds() {
         Publication publication = publication("v1", 0, 0.2);
         publisher().publish(publication, Deployment.Policy.ALWAYS);
-        JsonNode model = cluster.models.get("v1");
-        assertEquals("collaborative", model.path("type").asText());
+        JsonNode version = cluster.models.get("v1");
+        JsonNode model = version.path("collaborative");
         assertEquals(3, model.path("dimension").asInt());
         assertEquals(ITEMS, model.path("ials").path("rows").asInt());
         assertEquals(0.007f, (float) model.path("ials").path("lambda").asDouble());
         assertEquals(0.6, model.path("neighbours").path("recency").asDouble());
         assertEquals("[1.0,2.0,3.0]", model.path("user_mean").toString());
-        assertEquals(10, model.path("lineage").path("events").asInt());
+        assertEquals(10, version.path("lineage").path("events").asInt());
+        assertFalse(version.has("ranker"));
         ByteBuffer gram =
                 ByteBuffer.wrap(Base64.getDecoder().decode(model.path("gram").asText()));
         float[][] expected = publication.factors().basis().gram();
@@ -147,6 +150,32 @@ class PublisherTest {
             }
         }
         assertFalse(gram.hasRemaining());
+    }
+
+    @Test
+    void sendsTheRankerInChunks() {
+        byte[] graph = "a graph of twenty-five by".getBytes(StandardCharsets.UTF_8);
+        Publication of = publication("v1", 0, 0.2);
+        publisher()
+                .publish(
+                        new Publication(
+                                "v1",
+                                of.itemIds(),
+                                of.factors(),
+                                of.neighbours(),
+                                of.recency(),
+                                of.together(),
+                                new Publication.Ranker(Map.of("name", "learned"), graph),
+                                of.metrics(),
+                                of.lineage()),
+                        Deployment.Policy.ALWAYS);
+        JsonNode ranker = cluster.models.get("v1").path("ranker");
+        assertEquals("learned", ranker.path("schema").path("name").asText());
+        assertEquals(graph.length, ranker.path("size").asInt());
+        assertEquals(
+                "f00af0ee", ranker.path("sha256").asText().substring(0, 8), "the start of what sha256sum says of it");
+        assertArrayEquals(graph, cluster.graph("v1").toByteArray());
+        assertEquals("v1", cluster.deployed);
     }
 
     @Test

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.clicks;
+package org.opensearch.recommend.trainer.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -10,14 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.content.ContentEncoder;
@@ -28,18 +24,11 @@ import org.opensearch.recommend.core.replay.CatalogueItem;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.TrainingException;
 
-/**
- * Ratings, and what is known of who rated and what was rated.
- *
- * @param config    roles of the items' fields, types of the events
- * @param catalogue items by id
- * @param events    by ascending time
- */
-record ClickLog(RecommendConfig config, Map<String, CatalogueItem> catalogue, List<Event> events) {
+/** Reads a {@link TrainingLog} from files. */
+public final class LogFolder {
     private static final int CONTENT_DIMENSION = 64;
 
-    /** An attribute of more values than this is as good as the user's name. */
-    private static final int MOST_VALUES = 200;
+    private LogFolder() {}
 
     /**
      * Reads a folder: {@code config.json}; {@code items.ndjson}, a line {@code {"id": ..., "source": {...}}} each; {@code
@@ -47,7 +36,7 @@ record ClickLog(RecommendConfig config, Map<String, CatalogueItem> catalogue, Li
      *
      * @throws TrainingException where something is not as it must be, in a sentence
      */
-    static ClickLog read(Path folder) {
+    public static TrainingLog read(Path folder) {
         ObjectMapper mapper = new ObjectMapper();
         try {
             RecommendConfig config = RecommendConfig.read(
@@ -69,7 +58,7 @@ record ClickLog(RecommendConfig config, Map<String, CatalogueItem> catalogue, Li
                     folder.resolve("events.ndjson"),
                     line -> events.add(Event.read(line, config, System.currentTimeMillis())));
             events.sort(Comparator.comparingLong(Event::timestamp));
-            return new ClickLog(config, catalogue, events);
+            return new TrainingLog(config, catalogue, events);
         } catch (NoSuchFileException e) {
             throw new TrainingException(Exit.USAGE, "there is no file " + e.getFile(), e);
         } catch (JsonProcessingException e) {
@@ -86,25 +75,5 @@ record ClickLog(RecommendConfig config, Map<String, CatalogueItem> catalogue, Li
                 sink.accept(lines.next());
             }
         }
-    }
-
-    /** Names of the users' attributes that many users may have in common. */
-    List<String> attributes() {
-        Map<String, Set<Object>> values = new TreeMap<>();
-        for (Event event : events) {
-            event.attributes().forEach((name, value) -> {
-                Set<Object> of = values.computeIfAbsent(name, key -> new TreeSet<>());
-                if (of.size() <= MOST_VALUES) {
-                    of.add(value instanceof Collection<?> many ? many.toString() : String.valueOf(value));
-                }
-            });
-        }
-        values.values().removeIf(of -> of.size() > MOST_VALUES);
-        return List.copyOf(values.keySet());
-    }
-
-    /** The events that name an item. */
-    List<Event> ratings() {
-        return events.stream().filter(event -> event.itemId() != null).toList();
     }
 }

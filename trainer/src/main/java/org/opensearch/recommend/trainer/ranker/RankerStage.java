@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.ranker;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.evaluate.ClickMetrics;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.rank.DefaultSchema;
+import org.opensearch.recommend.core.rank.FeatureExtractor;
+import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.rank.ScoreFormula;
+import org.opensearch.recommend.core.replay.LearnedVectors;
+import org.opensearch.recommend.core.replay.RankingRow;
+import org.opensearch.recommend.core.replay.Replay;
+import org.opensearch.recommend.core.replay.ReplaySettings;
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.Progress;
+import org.opensearch.recommend.trainer.TrainingException;
+import org.opensearch.recommend.trainer.log.TrainingLog;
+import org.opensearch.recommend.trainer.neural.Torch;
+
+/**
+ * From a log to a ranker: rows by replay; by time, the first 80 % are fitted, on the next 10 % everything is chosen and
+ * calibrated, and the last 10 % are measured, beside the ranker that comes with the plugin.
+ */
+public final class RankerStage {
+    private static final int PARTS = 10;
+    private static final int LEAST_ROWS = 200;
+    private static final String BUNDLED = "/default-ranker/";
+
+    private final TrainingLog log;
+    private final Torch torch;
+    private final RankerPlan plan;
+    private final List<int[]> sizes;
+    private final long memory;
+    private final Progress progress;
+
+    /**
+     * A stage.
+     *
+     * @param sizes  hidden layers of the rankers to be tried
+     * @param memory bytes that rows may take; of more, the latest are kept
+     */
+    public RankerStage(
+            TrainingLog log, Torch torch, RankerPlan plan, List<int[]> sizes, long memory, Progress progress) {
+        this.log = log;
+        this.torch = torch;
+        this.plan = plan;
+        this.sizes = sizes;
+        this.memory = memory;
+        this.progress = progress;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param schema  of the ranker's inputs
+     * @param chosen  of the trials
+     * @param trials  rankers that were tried, measured on the validation part
+     * @param rows    that were made, of them {@code test} measured
+     * @param from    what became rows
+     * @param clicks  the chosen ranker on the rows that are measured
+     * @param completion likewise, of the rows with a click; null where nothing is known of completion
+     * @param bundled the ranker that comes with the plugin, on the same rows; only its AUC says anything, since its scores
+     *                are no probabilities
+     * @param first   time of the first row that is measured, milliseconds since the epoch
+     */
+    public record Outcome(
+            FeatureSchema schema,
+            RankerSizes.Trial chosen,
+            List<RankerSizes.Trial> trials,
+            int rows,
+            int test,
+            ReplaySettings.Rows from,
+            ClickMetrics clicks,
+            ClickMetrics completion,
+            ClickMetrics bundled,
+            long first) {
+        /** Whether it orders the rows that are measured better than the ranker that comes with the plugin. */
+        public boolean beatsBundled() {
+            return clicks.auc() > bundled.auc();
+        }
+    }
+
+    /**
+     * Runs.
+     *
+     * @param version    of the ranker
+     * @param parameters of the collaborative models that rows see
+     */
+    public Outcome run(String version, IalsParameters parameters) {
+        FeatureSchema schema = new FeatureSchema(
+                "learned",
+                version,
+                DefaultSchema.of(
+                        log.config(),
+                        // A factor of one training cannot be compared with one of another.
+                        new DefaultSchema.Vectors(log.config().dimension(), 0, 0),
+                        log.attributes()),
+                DefaultSchema.HEADS,
+                new ScoreFormula(true, List.of(1.0, 1.0)));
+        ReplaySettings.Rows from = log.hasImpressions() ? ReplaySettings.Rows.IMPRESSIONS : ReplaySettings.Rows.SAMPLED;
+        List<LearnedVectors> learned;
+        try (ProgressBar bar = progress.bar("Training past models", PastFactors.trainings())) {
+            learned = new PastFactors(log, interactions -> parameters).train(bar::step);
+        }
+        List<RankingRow> rows = rows(schema, from, learned);
+        if (rows.size() < LEAST_ROWS) {
+            throw new TrainingException(
+                    Exit.TOO_LITTLE,
+                    "the events make " + rows.size() + " rows for a ranker, and at least " + LEAST_ROWS
+                            + " are needed; train when there are more events");
+        }
+        int n = rows.size();
+        List<RankingRow> train = rows.subList(0, n / PARTS * 8);
+        List<RankingRow> validation = rows.subList(n / PARTS * 8, n / PARTS * 9);
+        List<RankingRow> test = rows.subList(n / PARTS * 9, n);
+        List<RankerSizes.Trial> trials = new RankerSizes(
+                        new RankerTrainer(torch, schema, version, train, validation), plan, validation)
+                .run(sizes, this::listener);
+        RankerSizes.Trial chosen = RankerSizes.choose(trials);
+        Predictions predicted;
+        try (OnnxRanker onnx = new OnnxRanker(chosen.ranker().graph())) {
+            predicted = onnx.predict(test);
+        }
+        return new Outcome(
+                schema,
+                chosen,
+                trials,
+                n,
+                test.size(),
+                from,
+                predicted.ofClicks(test),
+                predicted.ofCompletion(test),
+                bundled(from, learned, test.size()),
+                test.getFirst().time());
+    }
+
+    private RankerTrainer.Listener listener(String name, int most) {
+        progress.say("Training a ranker, hidden layers " + name + ":");
+        return (epoch, epochs, loss) -> progress.say(
+                String.format(Locale.ROOT, "  epoch %d of at most %d: validation log loss %.4f", epoch, most, loss));
+    }
+
+    private List<RankingRow> rows(FeatureSchema schema, ReplaySettings.Rows from, List<LearnedVectors> learned) {
+        long most = Math.max(LEAST_ROWS, memory / (4L * schema.width() + 200));
+        ArrayDeque<RankingRow> rows = new ArrayDeque<>();
+        try (ProgressBar bar = progress.bar("Replaying events", log.events().size())) {
+            new Replay(
+                            log.config(),
+                            new FeatureExtractor(schema),
+                            log.catalogue(),
+                            learned,
+                            ReplaySettings.of(from),
+                            row -> {
+                                rows.add(row);
+                                if (rows.size() > most) {
+                                    rows.removeFirst();
+                                }
+                            })
+                    .run(counted(bar));
+        }
+        return new ArrayList<>(rows);
+    }
+
+    private Iterable<Event> counted(ProgressBar bar) {
+        return () -> log.events().stream().peek(event -> bar.step()).iterator();
+    }
+
+    /** The ranker that comes with the plugin, on the same rows as it would see them. */
+    private ClickMetrics bundled(ReplaySettings.Rows from, List<LearnedVectors> learned, int last) {
+        FeatureSchema schema;
+        byte[] graph;
+        try {
+            schema =
+                    FeatureSchema.read(new ObjectMapper().readValue(resource("schema.json"), new TypeReference<>() {}));
+            graph = resource("ranker.onnx");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<RankingRow> rows = rows(schema, from, learned);
+        List<RankingRow> test = rows.subList(rows.size() - last, rows.size());
+        try (OnnxRanker onnx = new OnnxRanker(graph)) {
+            return onnx.predict(test).ofClicks(test);
+        }
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = RankerStage.class.getResourceAsStream(BUNDLED + name)) {
+            if (in == null) {
+                throw new FileNotFoundException(BUNDLED + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.opensearch.recommend.trainer.ranker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.core.content.ContentStatistics;
+import org.opensearch.recommend.core.content.HashedContentEncoder;
+import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.replay.CatalogueItem;
+import org.opensearch.recommend.core.replay.ReplaySettings;
+import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.Progress;
+import org.opensearch.recommend.trainer.TrainingException;
+import org.opensearch.recommend.trainer.log.TrainingLog;
+import org.opensearch.recommend.trainer.neural.FitPlan;
+import org.opensearch.recommend.trainer.neural.Torch;
+import org.opensearch.recommend.trainer.neural.TorchExtension;
+
+@ExtendWith(TorchExtension.class)
+class RankerStageTest {
+    private static final Progress QUIET =
+            new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+    private static final RankerPlan PLAN = new RankerPlan(new FitPlan(4, 64, 0.01, 1e-3, 0.1, 3, 1), 0.1, 1);
+    private static final RecommendConfig CONFIG = RecommendConfig.read(
+            Map.of("fields", Map.of("title", "title", "categories", "genres"), "content", Map.of("dimension", 16)));
+    private static final long START = 1_700_000_000_000L;
+
+    /** Each user clicks what is of the one genre that is the user's, and nothing else. */
+    private static TrainingLog log(int lists, boolean impressions) {
+        Random random = new Random(5);
+        Map<String, CatalogueItem> catalogue = new HashMap<>();
+        HashedContentEncoder encoder = new HashedContentEncoder(16, ContentStatistics.NONE);
+        for (int i = 0; i < 60; i++) {
+            Map<String, Object> source = Map.of("title", "title " + i, "genres", List.of("genre" + i % 3));
+            catalogue.put("i" + i, CatalogueItem.of("i" + i, CONFIG.fields(), source, encoder));
+        }
+        List<Event> events = new ArrayList<>();
+        long time = START;
+        for (int list = 0; list < lists; list++) {
+            int user = random.nextInt(20);
+            String id = "r" + list;
+            time += 60_000;
+            for (int position = 1; position <= 4; position++) {
+                int item = random.nextInt(60);
+                if (impressions) {
+                    events.add(event("impression", user, item, time, id, position));
+                }
+                if (item % 3 == user % 3) {
+                    events.add(event("click", user, item, time + 10_000 + position, id, position));
+                }
+            }
+        }
+        events.sort((a, b) -> Long.compare(a.timestamp(), b.timestamp()));
+        return new TrainingLog(CONFIG, catalogue, events);
+    }
+
+    private static Event event(String type, int user, int item, long time, String list, int position) {
+        return Event.read(
+                Map.of(
+                        "type", type,
+                        "user_id", "u" + user,
+                        "item_id", "i" + item,
+                        "timestamp", time,
+                        "recommendation_id", list,
+                        "position", position),
+                CONFIG,
+                time);
+    }
+
+    private static RankerStage.Outcome run(Torch torch, TrainingLog log, long memory) {
+        return new RankerStage(log, torch, PLAN, List.of(new int[] {16}), memory, QUIET)
+                .run("v1", IalsParameters.of(4).withEpochs(3));
+    }
+
+    @Test
+    void learnsFromImpressionsWhatTheBundledRankerCannotKnow(Torch torch) {
+        RankerStage.Outcome outcome = run(torch, log(700, true), Long.MAX_VALUE);
+        assertEquals(ReplaySettings.Rows.IMPRESSIONS, outcome.from());
+        assertEquals(2800, outcome.rows());
+        assertEquals(280, outcome.test());
+        assertTrue(outcome.clicks().auc() > 0.9, "AUC " + outcome.clicks().auc());
+        assertTrue(outcome.beatsBundled(), outcome.bundled().auc() + " of the bundled one");
+        assertTrue(outcome.schema().width() >= 200, "inputs " + outcome.schema().width());
+    }
+
+    @Test
+    void samplesNegativesWhereThereAreNoImpressions(Torch torch) {
+        RankerStage.Outcome outcome = run(torch, log(400, false), Long.MAX_VALUE);
+        assertEquals(ReplaySettings.Rows.SAMPLED, outcome.from());
+        assertTrue(outcome.rows() > 1000, "rows " + outcome.rows());
+    }
+
+    @Test
+    void keepsTheLatestRowsThatFitIntoMemory(Torch torch) {
+        RankerStage.Outcome outcome = run(torch, log(700, true), 1_000_000);
+        assertTrue(outcome.rows() < 1000, "rows " + outcome.rows());
+    }
+
+    @Test
+    void saysSoWhenThereIsTooLittle(Torch torch) {
+        TrainingException little =
+                assertThrows(TrainingException.class, () -> run(torch, log(10, true), Long.MAX_VALUE));
+        assertEquals(Exit.TOO_LITTLE, little.exit());
+    }
+}

@@ -221,8 +221,11 @@ class MainTest {
             assertEquals("v1", cluster.deployed);
             assertTrue(cluster.field("films", "i1", "recommend.cf_0").isArray());
             assertFalse(cluster.field("films", "i1", "recommend.together_0.ids").isEmpty());
-            assertTrue(
-                    cluster.models.get("v1").at("/collaborative/neighbours/recency").asDouble() > 0);
+            assertTrue(cluster.models
+                            .get("v1")
+                            .at("/collaborative/neighbours/recency")
+                            .asDouble()
+                    > 0);
             assertTrue(cluster.field("films", "new", "recommend.cf_0").isMissingNode());
             assertTrue(out.toString().contains("popularity"), out.toString());
             assertTrue(out.toString().contains("It is live now"), out.toString());

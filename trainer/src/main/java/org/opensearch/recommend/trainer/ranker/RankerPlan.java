@@ -19,7 +19,7 @@ public record RankerPlan(FitPlan fit, double dropout, double keptNegatives) {
 
     /** Defaults with a seed. */
     public static RankerPlan of(long seed) {
-        return new RankerPlan(new FitPlan(12, 512, 2e-3, 1e-2, 0.05, 2, seed), 0.2, 1);
+        return new RankerPlan(new FitPlan(4, 512, 2e-3, 1e-2, 0.05, 2, seed), 0.2, 1);
     }
 
     /** With other epochs at most. */

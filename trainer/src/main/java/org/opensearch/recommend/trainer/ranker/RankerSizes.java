@@ -38,7 +38,7 @@ public final class RankerSizes {
      * One that was tried.
      *
      * @param name         hidden layers, and whether it was distilled
-     * @param microseconds median of ONNX Runtime for 1,000 candidates on one thread
+     * @param microseconds of ONNX Runtime for 1,000 candidates on one thread, at best
      */
     public record Trial(String name, RankerTrainer.Ranker ranker, double microseconds) {}
 

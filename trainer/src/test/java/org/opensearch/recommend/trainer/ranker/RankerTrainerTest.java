@@ -111,7 +111,7 @@ class RankerTrainerTest {
         List<RankingRow> items = List.of(row(new float[] {0}, 0, 0, 0), row(new float[] {1}, 0, 0, 0));
         int[] buckets = {0};
         // Few rows tell the two apart, so this takes many steps.
-        RankerPlan patient = new RankerPlan(new FitPlan(16, 32, 0.01, 1e-3, 0.1, 16, 1), 0, 1);
+        RankerPlan patient = new RankerPlan(new FitPlan(10, 32, 0.01, 1e-3, 0.1, 10, 1), 0, 1);
         double[] withPosition = predict(train(torch, buckets, patient, new int[0], placed), items)
                 .click();
         double[] without = predict(train(torch, buckets, PLAN, new int[0], unplaced), items)

@@ -154,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of a random split (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--threads", description = "Threads (default: one for each processor).")
+    @Option(names = "--threads", description = "Threads (default: one for each processor; one with --clicks).")
     private Integer threads;
 
     @Option(names = "--json", description = "Print one JSON object a model and line.")

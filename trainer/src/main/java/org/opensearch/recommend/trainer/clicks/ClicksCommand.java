@@ -43,7 +43,11 @@ public final class ClicksCommand implements Callable<Integer> {
     @Option(names = "--epochs", description = "Passes over the rows at most (default: those of training).")
     private Integer epochs;
 
-    @Option(names = "--threads", defaultValue = "2", description = "Threads of PyTorch (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description =
+                    "Threads of PyTorch: more than one helps on an idle machine alone (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(

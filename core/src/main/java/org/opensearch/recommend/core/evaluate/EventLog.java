@@ -27,7 +27,7 @@ public record EventLog(int userCount, int itemCount, int[] users, int[] items, f
     }
 
     /** The events with these indices, in the same order. */
-    EventLog where(IntPredicate index) {
+    public EventLog where(IntPredicate index) {
         return pick(IntStream.range(0, size()).filter(index).toArray());
     }
 

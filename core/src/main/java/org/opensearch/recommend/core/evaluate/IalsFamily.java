@@ -68,8 +68,6 @@ public final class IalsFamily implements ModelFamily<IalsParameters> {
                         train,
                         (epoch, loss) -> progress.advance(
                                 1, parameters.epochs(), String.format(Locale.ROOT, "loss %.6g", loss)));
-        float[][] users = trained.userFactors();
-        FactorScores all = new FactorScores(trained.model().itemFactors(), dimension);
-        return () -> (user, scores) -> all.add(users[user], scores);
+        return new VectorRecommender(trained.userFactors(), trained.model().itemFactors());
     }
 }

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.core.evaluate;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.opensearch.recommend.core.cf.Interactions;
 
 /**
@@ -42,6 +43,30 @@ public record Split(EventLog train, EventLog test) {
             mark(interactions, user, known, false);
         }
         return targets;
+    }
+
+    /**
+     * The same events, with a share of the items made new: their train events are gone, and only they are tested.
+     *
+     * @param share of the items that have train events, above 0 and below 1
+     * @param seed  the same seed draws the same items
+     * @throws IllegalArgumentException when the share is out of its range
+     */
+    public Split cold(double share, long seed) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException(
+                    "the share of items to make new must be above 0 and below 1, got " + share);
+        }
+        boolean[] trained = new boolean[train.itemCount()];
+        for (int item : train.items()) {
+            trained[item] = true;
+        }
+        Random random = new Random(seed);
+        boolean[] cold = new boolean[trained.length];
+        for (int item = 0; item < cold.length; item++) {
+            cold[item] = random.nextDouble() < share && trained[item];
+        }
+        return new Split(train.where(i -> !cold[train.items()[i]]), test.where(i -> cold[test.items()[i]]));
     }
 
     private static void mark(Interactions interactions, int user, boolean[] known, boolean value) {

@@ -4,7 +4,9 @@ package org.opensearch.recommend.core.evaluate;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,33 @@ class SplitterTest {
         Split split = Splitter.time(0.7).split(log());
         assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6}, split.train().items());
         assertArrayEquals(new int[] {7, 8, 9}, split.test().items());
+    }
+
+    @Test
+    void coldItemsAreTestedAndNeverTrained() {
+        EventLog.Builder builder = new EventLog.Builder();
+        for (int i = 0; i < 400; i++) {
+            builder.add(i % 20, i * 7 % 100, 1, i);
+        }
+        // The last item has test events alone.
+        Split split = Splitter.time(0.9).split(builder.add(0, 100, 1, 401).build(20, 101));
+        Split cold = split.cold(0.3, 5);
+        boolean[] trained = new boolean[101];
+        for (int item : cold.train().items()) {
+            trained[item] = true;
+        }
+        int missing = 0;
+        for (int item = 0; item < 100; item++) {
+            missing += trained[item] ? 0 : 1;
+        }
+        assertEquals(30, missing, 15);
+        assertTrue(cold.test().size() > 0);
+        for (int item : cold.test().items()) {
+            assertFalse(trained[item]);
+            assertNotEquals(100, item);
+        }
+        assertArrayEquals(cold.train().items(), split.cold(0.3, 5).train().items());
+        assertThrows(IllegalArgumentException.class, () -> split.cold(1, 5));
     }
 
     @Test

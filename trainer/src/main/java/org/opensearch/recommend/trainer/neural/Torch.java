@@ -38,6 +38,11 @@ public final class Torch {
         return new Torch(engine, engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu());
     }
 
+    /** Starts it with the libraries in the folder of the user's caches, so that they are unpacked once. */
+    public static Torch start(int threads) {
+        return start(Path.of(System.getProperty("user.home"), ".cache", "opensearch-recommend", "pytorch"), threads);
+    }
+
     private static void setDefault(String property, String value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);

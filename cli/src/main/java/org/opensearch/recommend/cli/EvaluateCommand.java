@@ -4,6 +4,7 @@ package org.opensearch.recommend.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,7 @@ import org.opensearch.recommend.cli.evaluate.Datasets;
 import org.opensearch.recommend.cli.evaluate.Evaluator;
 import org.opensearch.recommend.cli.evaluate.LiveEvaluation;
 import org.opensearch.recommend.cli.evaluate.Result;
+import org.opensearch.recommend.cli.evaluate.TwoTowerFamily;
 import org.opensearch.recommend.cli.http.Http;
 import org.opensearch.recommend.cli.load.EventFiles.FileEvent;
 import org.opensearch.recommend.core.config.EventType;
@@ -33,6 +35,7 @@ import org.opensearch.recommend.core.evaluate.IalsFamily;
 import org.opensearch.recommend.core.evaluate.ModelFamily;
 import org.opensearch.recommend.core.evaluate.NeighboursFamily;
 import org.opensearch.recommend.core.evaluate.PopularityFamily;
+import org.opensearch.recommend.core.evaluate.RandomFamily;
 import org.opensearch.recommend.core.neighbours.Ease;
 import org.opensearch.recommend.core.util.Workers;
 import picocli.CommandLine.Command;
@@ -62,6 +65,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static final List<String> MODELS = List.of("popularity", "neighbours", "ease", "ials");
+
+    /** These only when they are asked for: one takes minutes, the other is no model. */
+    private static final List<String> ASKED_MODELS = List.of("two_tower", "random");
 
     /** EASE may take this share of the heap: evaluating needs some, too. */
     private static final double EASE_SHARE = 0.7;
@@ -136,13 +142,26 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--models",
             split = ",",
             paramLabel = "MODEL",
-            description = "Of popularity, neighbours, ease and ials (default: all that apply).")
+            description =
+                    "Of popularity, neighbours, ease, ials (default: these, as far as they apply), two_tower and random.")
     private List<String> models = List.of();
+
+    @Option(
+            names = "--attributes",
+            paramLabel = "FILE",
+            description = "two_tower: attributes of the items, a JSON object of an array for each item id.")
+    private Path attributes;
+
+    @Option(
+            names = "--cold",
+            paramLabel = "SHARE",
+            description = "Take all train events of this share of the items away, and predict these items alone.")
+    private Double cold;
 
     @Option(
             names = "--dim",
             defaultValue = "64",
-            description = "Components of a factor of ials (default: ${DEFAULT-VALUE}).")
+            description = "Components of a factor of ials and of a vector of two_tower (default: ${DEFAULT-VALUE}).")
     private int dim;
 
     @Option(
@@ -151,7 +170,10 @@ final class EvaluateCommand implements Callable<Integer> {
                     "Search hyperparameters on a validation part of what is trained on; the test part is never looked at.")
     private boolean tune;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of a random split (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Of a random split, of --cold, and of the training of two_tower (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--threads", description = "Threads (default: one for each processor; one with --clicks).")
@@ -206,6 +228,8 @@ final class EvaluateCommand implements Callable<Integer> {
             return 0;
         } catch (NoSuchFileException e) {
             return refuse("there is no file " + e.getFile());
+        } catch (UncheckedIOException e) {
+            return refuse(e.getCause().getMessage());
         } catch (IOException | IllegalArgumentException e) {
             return refuse(e.getMessage() == null ? e.toString() : e.getMessage());
         }
@@ -221,6 +245,9 @@ final class EvaluateCommand implements Callable<Integer> {
         Set<String> wanted = wanted();
         Dataset dataset =
                 read(event -> positiveFrom != null && event.value() != null && event.value() < positiveFrom ? -1 : 1);
+        if (cold != null) {
+            dataset = dataset.cold(cold, seed);
+        }
         List<ModelFamily<?>> families = families(wanted, dataset, say);
         List<Result> results = new ArrayList<>();
         new Evaluator(dataset, k, tune, workers(), Progress.onStandardError(), say::line)
@@ -229,9 +256,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void evaluateLive() throws IOException, InterruptedException {
-        if (!models.isEmpty() || positiveFrom != null) {
+        if (!models.isEmpty() || positiveFrom != null || attributes != null || cold != null) {
             throw new IllegalArgumentException(
-                    "--models and --positive-from do not go with --live: every source is measured, and events weigh what the"
+                    "--models, --positive-from, --attributes and --cold do not go with --live: every source is measured, and events weigh what the"
                             + " configuration says");
         }
         if (format != Input.RECBOLE && (events != null || items != null || users != null)) {
@@ -334,9 +361,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Set<String> wanted() {
         for (String model : models) {
-            if (!MODELS.contains(model)) {
-                throw new IllegalArgumentException(
-                        "there is no model [" + model + "]; there are " + String.join(", ", MODELS));
+            if (!MODELS.contains(model) && !ASKED_MODELS.contains(model)) {
+                throw new IllegalArgumentException("there is no model [" + model + "]; there are "
+                        + String.join(", ", MODELS) + ", " + String.join(", ", ASKED_MODELS));
             }
         }
         return new LinkedHashSet<>(models.isEmpty() ? MODELS : models);
@@ -360,7 +387,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return given;
     }
 
-    private List<ModelFamily<?>> families(Set<String> wanted, Dataset dataset, Say say) {
+    private List<ModelFamily<?>> families(Set<String> wanted, Dataset dataset, Say say) throws IOException {
         long memory = (long) (EASE_SHARE * Runtime.getRuntime().maxMemory());
         int catalogue = dataset.split().train().itemCount();
         List<ModelFamily<?>> families = new ArrayList<>();
@@ -369,6 +396,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 case "popularity" -> families.add(new PopularityFamily());
                 case "neighbours" -> families.add(new NeighboursFamily(dataset.ordered()));
                 case "ials" -> families.add(new IalsFamily(dim));
+                case "random" -> families.add(new RandomFamily(seed));
+                case "two_tower" ->
+                    families.add(new TwoTowerFamily(
+                            new TrainerProgram(null, spec.commandLine().getErr())::train,
+                            new TwoTowerFamily.Parameters(dim, seed),
+                            dataset.ordered(),
+                            attributes == null ? null : Datasets.attributes(attributes, dataset.items()),
+                            k,
+                            say::line));
                 default -> {
                     if (models.isEmpty() && Ease.bytes(catalogue) > memory) {
                         say.line("Leaving out ease: " + catalogue + " items do not fit into memory.");

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The trainer, which is a program of its own since Spark brings half a world with it. */
 final class TrainerProgram {
@@ -44,6 +47,10 @@ final class TrainerProgram {
      * @return its exit code, 1 for those that have no meaning of ours
      */
     int run(List<String> arguments, ProcessBuilder.Redirect output) throws IOException, InterruptedException {
+        return end(start(arguments, output));
+    }
+
+    private Process start(List<String> arguments, ProcessBuilder.Redirect output) throws IOException {
         Path jar = LocalCluster.checkout().resolve("trainer/target/recommend-trainer.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IOException(jar + " is missing; `mvn -pl trainer -am package` makes it");
@@ -53,6 +60,10 @@ final class TrainerProgram {
                 .redirectOutput(output)
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(trainer::destroy));
+        return trainer;
+    }
+
+    private int end(Process trainer) throws InterruptedException {
         int code = trainer.waitFor();
         if (code == SPARK_NO_MEMORY) {
             err.println("recommend: not enough memory; give more with --memory, or train with --solver distributed");
@@ -63,7 +74,21 @@ final class TrainerProgram {
 
     /** Runs it as {@link #run} does; it is an {@link IOException} when it does not end well. */
     void train(List<String> arguments, ProcessBuilder.Redirect output) throws IOException, InterruptedException {
-        int code = run(arguments, output);
+        check(run(arguments, output));
+    }
+
+    /** The same, with each line of its standard output given to someone. */
+    void train(List<String> arguments, Consumer<String> lines) throws IOException, InterruptedException {
+        Process trainer = start(arguments, ProcessBuilder.Redirect.PIPE);
+        try (BufferedReader out = trainer.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.accept(line);
+            }
+        }
+        check(end(trainer));
+    }
+
+    private static void check(int code) throws IOException {
         if (code != 0) {
             throw new IOException("the training ended with " + code);
         }

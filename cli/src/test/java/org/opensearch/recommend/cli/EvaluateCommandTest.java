@@ -133,6 +133,39 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void coldItemsHaveNoTrainEvents() throws IOException {
+        String[] words = {
+            "--format",
+            "user-items",
+            "--train",
+            "train.txt",
+            "--test",
+            "test.txt",
+            "--cold",
+            "0.3",
+            "--seed",
+            "2",
+            "--models",
+            "random,popularity",
+            "--k",
+            "10",
+            "--json"
+        };
+        assertEquals(0, run(words), err.toString());
+        assertTrue(err.toString().isEmpty() || !err.toString().contains("Exception"));
+        // 10 of at most 40 items at random; what has no train event is nowhere popular.
+        double random = json().get(0).get("recall@10").asDouble();
+        assertTrue(random > 0.1 && random < 0.5, "" + random);
+        assertTrue(json().get(1).get("recall@10").asDouble() < random);
+        String first = out.toString();
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(words), err.toString());
+        assertEquals(
+                first.replaceAll("\"train_seconds\":[^,]*", ""),
+                out.toString().replaceAll("\"train_seconds\":[^,]*", ""));
+    }
+
+    @Test
     void withoutJsonThereIsATable() {
         int status =
                 run("--format", "user-items", "--train", "train.txt", "--test", "test.txt", "--models", "popularity");
@@ -182,6 +215,28 @@ class EvaluateCommandTest {
         Files.writeString(dir.resolve("short.txt"), "u1 i1\n");
         refused("no user has events to train on", "--format", "sequences", "--file", "short.txt");
         refused("do not go with --live", "--live", "--format", "sequences", "--file", "short.txt", "--models", "ials");
+        refused("do not go with --live", "--live", "--format", "sequences", "--file", "short.txt", "--cold", "0.1");
+        refused("above 0 and below 1", "--format", "sequences", "--file", "train.txt", "--cold", "1");
+        String[] attributes = {"--models", "two_tower", "--attributes", ""};
+        for (String[] wrong : new String[][] {
+            {"is not JSON", "{"},
+            {"expected a JSON object", "[]"},
+            {"[i1] must be an array", "{\"i1\":2}"},
+            {"strings or whole numbers", "{\"i1\":[0.5]}"}
+        }) {
+            attributes[3] =
+                    Files.writeString(dir.resolve("attributes.json"), wrong[1]).toString();
+            refused(
+                    wrong[0],
+                    "--format",
+                    "sequences",
+                    "--file",
+                    "train.txt",
+                    attributes[0],
+                    attributes[1],
+                    attributes[2],
+                    attributes[3]);
+        }
         refused("needs --split time", "--live", "--format", "recbole", "--events", "e.inter", "--split", "random");
         refused(
                 "go with --format recbole",

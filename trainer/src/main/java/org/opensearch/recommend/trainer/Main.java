@@ -23,6 +23,7 @@ import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Laboratory;
 import org.opensearch.recommend.trainer.publish.Deployment;
 import org.opensearch.recommend.trainer.ranker.RankerSizes;
+import org.opensearch.recommend.trainer.tower.TwoTowerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -224,6 +225,13 @@ public final class Main implements Callable<Integer> {
         @Option(names = "--ranker-epochs", description = "Passes over the ranker's rows at most (default: 12).")
         private Integer rankerEpochs;
 
+        @Option(
+                names = "--two-tower",
+                description =
+                        "Train and measure a two-tower model, too, by the local solver. It is not published: it takes minutes,"
+                                + " and says whether it would be worth it.")
+        private boolean twoTower;
+
         private TrainRequest.Model model() {
             return new TrainRequest.Model(
                     solver,
@@ -232,6 +240,7 @@ public final class Main implements Callable<Integer> {
                     new HalfLife(halfLife),
                     tune,
                     !noFinal,
+                    twoTower,
                     all
                             ? new TrainRequest.RankerWish(
                                     hidden.stream().map(RankerSizes::layers).toList(),
@@ -329,6 +338,7 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine(Main main) {
         return new CommandLine(main)
                 .addSubcommand(new ClicksCommand(main.progress))
+                .addSubcommand(new TwoTowerCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Deployment.Policy.class, text -> constant(Deployment.Policy.class, text))
                 .registerConverter(Laboratory.Wanted.class, text -> constant(Laboratory.Wanted.class, text))
@@ -390,6 +400,9 @@ public final class Main implements Callable<Integer> {
         }
         if (users != null && !Files.exists(users)) {
             throw usage("there is no file " + users);
+        }
+        if (training.twoTower && training.solver == TrainRequest.SolverKind.DISTRIBUTED) {
+            throw usage("--two-tower needs the local solver, not --solver distributed");
         }
         if (training.k < 1) {
             throw usage("--k must be at least 1, got " + training.k);

@@ -119,6 +119,7 @@ public record TrainRequest(
      *
      * @param halfLife of the events that are trained on
      * @param onAll    whether the final model is trained on all events
+     * @param twoTower whether a two-tower model is trained and measured, too
      * @param ranker   null where no ranker is trained
      */
     public record Model(
@@ -128,6 +129,7 @@ public record TrainRequest(
             HalfLife halfLife,
             Tuning tune,
             boolean onAll,
+            boolean twoTower,
             RankerWish ranker) {}
 
     /**

@@ -144,6 +144,9 @@ public final class Trainer {
                 request.evaluation().testShare());
         Chosen chosen = solver(corpus);
         Solver solver = chosen.solver();
+        if (request.model().twoTower() && solver instanceof DistributedSolver) {
+            throw new TrainingException(Exit.USAGE, "--two-tower needs the local solver; give more with --memory");
+        }
         progress.say("Solver: " + solver.name() + ", since " + chosen.why() + ".");
         Bars bars = new Bars(progress, solver instanceof DistributedSolver ? spark.sparkContext() : null);
         Laboratory laboratory = new Laboratory(bars, request.evaluation().k());
@@ -154,6 +157,10 @@ public final class Trainer {
                 "measure",
                 () -> laboratory.measure(
                         test, selection.ials(), selection.neighbours().choice()));
+        if (request.model().twoTower()) {
+            TrainRequest.IalsWish like = request.model().ials();
+            measured.add(timed("measure_two_tower", () -> laboratory.twoTower(test, like.dimension(), like.seed())));
+        }
         Part last = request.model().onAll() ? solver.all() : test.train();
         String of = request.model().onAll() ? " on all events" : "";
         FactorModel factors =

@@ -19,8 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.recommend.trainer.http.Patience;
+import org.opensearch.recommend.trainer.neural.Torch;
+import org.opensearch.recommend.trainer.neural.TorchExtension;
 
 class MainTest {
     private static final long HEAP = 4L << 30;
@@ -55,6 +58,7 @@ class MainTest {
                 List.of(),
                 List.of("--events", "e.csv", "--nonsense"),
                 List.of("--events", "e.csv", "--solver", "fast"),
+                List.of("--events", "e.csv", "--two-tower", "--solver", "distributed"),
                 List.of("--events", "e.csv", "--k", "0"),
                 List.of("--events", "e.csv", "--dim", "0"),
                 List.of("--events", "e.csv", "--test", "1.5"),
@@ -158,6 +162,19 @@ class MainTest {
                         String.join(" ", input));
             }
         }
+    }
+
+    @Test
+    @ExtendWith(TorchExtension.class)
+    void twoTowersAreARowOfTheTable(Torch started) throws IOException {
+        String events = file("e.csv", new GeneratedEvents(60, 80, 20, 1).csv());
+        String[] words = {"--events", events, "--dim", "8", "--tune", "none", "--json", "--two-tower"};
+        assertEquals(0, run(HEAP, words), err.toString());
+        JsonNode metrics = new ObjectMapper().readTree(out.toString()).path("metrics");
+        assertTrue(metrics.path("two_tower").path("recall@20").asDouble() > 0);
+        assertEquals(
+                8,
+                metrics.path("two_tower").path("parameters").path("dimension").asInt());
     }
 
     @Test

@@ -30,6 +30,26 @@ public record Dataset(
         return numbers;
     }
 
+    /**
+     * The same with a share of the items made new to the models: see {@link Split#cold}.
+     *
+     * @throws IllegalArgumentException when the share is not above 0 and below 1
+     */
+    public Dataset cold(double share, long seed) {
+        return new Dataset(
+                split.cold(share, seed),
+                validation,
+                ordered,
+                users,
+                items,
+                String.format(
+                        Locale.ROOT,
+                        "%s; %.3g %% of the items, drawn with seed %d, have no train events and are alone predicted",
+                        protocol,
+                        100 * share,
+                        seed));
+    }
+
     /** For people: how large it is, and how many users of it are ranked for. */
     String summary(FullRanking ranking) {
         return String.format(

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli.evaluate;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -106,6 +111,42 @@ public final class Datasets {
                 catalogue.all(),
                 String.format(
                         Locale.ROOT, "%s split, %.0f %% train", kind.name().toLowerCase(Locale.ROOT), 100 * ratio));
+    }
+
+    /**
+     * Attributes of items: a JSON object with, for each item id, an array of strings or whole numbers. Ids that are not
+     * among the items are left out.
+     *
+     * @param items ids by number
+     * @return of each item, by number; empty where the file has none
+     */
+    public static List<List<String>> attributes(Path file, String[] items) throws IOException {
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(file.toFile());
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (json == null || !json.isObject()) {
+            throw new IllegalArgumentException(file + ": expected a JSON object of an array for each item id");
+        }
+        List<List<String>> attributes = new ArrayList<>();
+        for (String item : items) {
+            List<String> ofItem = new ArrayList<>();
+            JsonNode given = json.path(item);
+            if (!given.isArray() && !given.isMissingNode()) {
+                throw new IllegalArgumentException(file + ": [" + item + "] must be an array");
+            }
+            for (JsonNode attribute : given) {
+                if (!attribute.isTextual() && !attribute.isIntegralNumber()) {
+                    throw new IllegalArgumentException(
+                            file + ": [" + item + "] must hold strings or whole numbers, got " + attribute);
+                }
+                ofItem.add(attribute.asText().replaceAll("[\\t\\r\\n]+", " "));
+            }
+            attributes.add(ofItem);
+        }
+        return attributes;
     }
 
     private static EventLog.Builder lines(Path file, Ids users, Ids items) throws IOException {

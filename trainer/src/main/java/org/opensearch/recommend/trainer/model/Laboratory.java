@@ -16,9 +16,17 @@ import org.opensearch.recommend.core.evaluate.ModelFamily;
 import org.opensearch.recommend.core.evaluate.NeighbourRecommender;
 import org.opensearch.recommend.core.evaluate.Recommender;
 import org.opensearch.recommend.core.evaluate.Tuner;
+import org.opensearch.recommend.core.evaluate.VectorRecommender;
 import org.opensearch.recommend.core.neighbours.Ease;
 import org.opensearch.recommend.core.neighbours.NeighbourParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.util.Workers;
+import org.opensearch.recommend.trainer.neural.Torch;
+import org.opensearch.recommend.trainer.tower.TowerData;
+import org.opensearch.recommend.trainer.tower.TowerModel;
+import org.opensearch.recommend.trainer.tower.TowerParameters;
+import org.opensearch.recommend.trainer.tower.TowerTrainer;
+import org.opensearch.recommend.trainer.tower.UserVectors;
 
 /** Chooses models on the validation part, and measures them on the test part. */
 public final class Laboratory {
@@ -154,6 +162,24 @@ public final class Laboratory {
                 "ials", new IalsFamily(ials.dimension()).describe(ials), test, () -> factors("ials", ials, test)));
         measured.add(measure("neighbours", choice.describe(), test, () -> neighbours(choice, test)));
         return measured;
+    }
+
+    /**
+     * Measures a two-tower model of ids, trained on the interactions that the test is ranked from: where they are all in
+     * memory.
+     *
+     * @param dimension components of a vector
+     */
+    public Measured twoTower(Holdout test, int dimension, long seed) {
+        TowerData data = TowerData.ofIds(test.ranking().train(), true);
+        TowerParameters parameters = TowerParameters.of(data, dimension, seed);
+        Workers workers = Workers.onAllProcessors();
+        return measure("two_tower", parameters.describe(), test, () -> {
+            TowerModel model =
+                    bars.training("two_tower", progress -> new TowerTrainer(Torch.start(workers.threads()), workers, k)
+                            .train(data, parameters, progress));
+            return new VectorRecommender(UserVectors.of(model, data), model.itemVectors());
+        });
     }
 
     private interface Training {

@@ -209,6 +209,12 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "live, clicks: the configuration (default: roles guessed from the columns of the items).")
     private Path config;
 
+    @Option(
+            names = "--all",
+            description =
+                    "live: train a ranker as well, and measure the whole path with it in place of the bundled one.")
+    private boolean all;
+
     @Option(names = "--keep", description = "live: leave the index [" + LiveEvaluation.INDEX + "] for looking at.")
     private boolean keep;
 
@@ -294,6 +300,7 @@ final class EvaluateCommand implements Callable<Integer> {
                                     "--k=" + k,
                                     "--tune=" + (tune ? "full" : "none"),
                                     "--deploy=always"),
+                            all,
                             keep,
                             result -> show(result, results));
         }

@@ -99,24 +99,36 @@ public final class LiveEvaluation {
      * Runs.
      *
      * @param options of the training
+     * @param ranker  whether a ranker is trained, too, and the whole path measured once more with it
      * @param keep    whether the index stays
      * @param sink    given each result when it is there
      */
-    public void run(Inputs files, List<String> options, boolean keep, Consumer<Result> sink)
+    public void run(Inputs files, List<String> options, boolean ranker, boolean keep, Consumer<Result> sink)
             throws IOException, InterruptedException {
         log.accept(dataset.summary(ranking));
         remove();
         try {
             load(files);
-            long start = System.nanoTime();
-            training.train(options);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            measure(seconds, sink);
+            measure(train(options), sink);
+            if (ranker) {
+                // Last, since a version without a ranker goes on with that of the one before it.
+                List<String> all = new ArrayList<>(options);
+                all.add("--all");
+                double seconds = train(all);
+                sink.accept(served("pipeline, learned ranker", null, ServedLists.request(k), seconds));
+                sink.accept(served("learned ranker, no diversity", null, undiversified(ServedLists.request(k)), 0));
+            }
         } finally {
             if (!keep) {
                 remove();
             }
         }
+    }
+
+    private double train(List<String> options) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        training.train(options);
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private void remove() throws IOException, InterruptedException {

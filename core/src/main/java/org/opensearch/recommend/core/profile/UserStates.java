@@ -148,21 +148,6 @@ public final class UserStates {
         return byItem.values().stream().limit(most).toList();
     }
 
-    /**
-     * The mean of the vectors of {@link #items}, each weighing what was done with its item, decayed: the profile vector
-     * where these are content vectors, the pool of a user tower where they are those of the item tower.
-     *
-     * @param vectors  the vector of an item by its id, or null; one of another length than the first is left out
-     * @param now      milliseconds since the epoch
-     * @param halfLife milliseconds in which an event loses half its weight
-     * @return of unit length, or null when no item has a vector
-     */
-    public static float[] pooled(
-            Profile profile, Collection<String> session, Function<String, float[]> vectors, long now, long halfLife) {
-        return pool(profile, session, vectors, present(profile, session, now), halfLife)
-                .mean();
-    }
-
     // Only proportions count: without a session the newest event is the present, and a long absence forgets nothing.
     private static long present(Profile profile, Collection<String> session, long now) {
         return session.isEmpty() ? profile.updatedAt() : now;

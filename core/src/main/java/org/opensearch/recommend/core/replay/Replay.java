@@ -240,17 +240,15 @@ public final class Replay {
             UserStates.items(profile, List.of()).forEach(id -> facts.put(id, item(id).facts()));
             long halfLife = config.profile().halfLife();
             UserState user = UserStates.of(profile, List.of(), facts, now, halfLife);
+            List<ItemInterest> interests = UserStates.interests(profile, List.of(), now, FoldIn.MOST_ITEMS);
             if (known.basis() != null) {
-                List<ItemInterest> interests = UserStates.interests(profile, List.of(), now, FoldIn.MOST_ITEMS);
                 HistoryFoldIn folded = HistoryFoldIn.of(known.basis(), interests, known.factors()::get);
                 user = folded == null ? user : user.withFactors(folded.foldIn().user(), known.meanFactor());
             }
-            if (known.userTower() != null) {
-                float[] pool = UserStates.pooled(profile, List.of(), known.towers()::get, now, halfLife);
-                user = user.withTower(pool, null);
-                user = user.withTower(pool, known.userTower().apply(user));
-            }
-            return user;
+            float[] pool = known.pool() == null ? null : known.pool().of(interests, known.towers()::get);
+            return pool == null
+                    ? user
+                    : user.withTower(pool, known.userTower().apply(user.withTower(pool, null)));
         }
 
         RankingRow row(String itemId, float weight) {

@@ -60,11 +60,10 @@ public record TowerPool(float recency, int items) {
      * The pool of a history. An item without a vector is passed over, as if it were not there.
      *
      * @param interests items of the history, most recent first
-     * @param vectors   the tower vector of an item by its id, or null; one of another dimension counts as none
-     * @param dimension components of a vector
+     * @param vectors   the tower vector of an item by its id, or null; one of another length than the first counts as none
      * @return of unit length, or null when no item of positive weight has a vector
      */
-    public float[] of(List<ItemInterest> interests, Function<String, float[]> vectors, int dimension) {
+    public float[] of(List<ItemInterest> interests, Function<String, float[]> vectors) {
         List<float[]> found = new ArrayList<>();
         List<Double> interest = new ArrayList<>();
         for (ItemInterest item : interests) {
@@ -72,7 +71,7 @@ public record TowerPool(float recency, int items) {
                 break;
             }
             float[] vector = item.weight() > 0 ? vectors.apply(item.itemId()) : null;
-            if (vector != null && vector.length == dimension) {
+            if (vector != null && (found.isEmpty() || vector.length == found.get(0).length)) {
                 found.add(vector);
                 interest.add(item.weight());
             }
@@ -82,9 +81,12 @@ public record TowerPool(float recency, int items) {
             weights[i] = interest.get(i).floatValue();
         }
         weights = weights(weights);
-        float[] pool = new float[dimension];
+        if (found.isEmpty()) {
+            return null;
+        }
+        float[] pool = new float[found.get(0).length];
         for (int i = 0; i < weights.length; i++) {
-            Vectors.addScaled(pool, 0, dimension, weights[i], found.get(i));
+            Vectors.addScaled(pool, 0, pool.length, weights[i], found.get(i));
         }
         return Vectors.normalise(pool) ? pool : null;
     }

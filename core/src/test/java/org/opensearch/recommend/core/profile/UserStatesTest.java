@@ -131,16 +131,6 @@ class UserStatesTest {
     }
 
     @Test
-    void anyVectorsArePooledAsThoseOfContentAre() {
-        Profile profile = profile(entry("b", 1, NOW), entry("a", 2, NOW - HALF_LIFE), entry("bad", -2, NOW));
-        Map<String, float[]> tower = Map.of("a", X, "b", Y, "bad", X);
-        float half = (float) Math.sqrt(0.5);
-        assertArrayEquals(
-                new float[] {half, half}, UserStates.pooled(profile, List.of(), tower::get, NOW, HALF_LIFE), 1e-6f);
-        assertNull(UserStates.pooled(profile, List.of(), id -> null, NOW, HALF_LIFE));
-    }
-
-    @Test
     void interestsAreTheSessionAndTheHistoryEachItemOnce() {
         Profile profile = profile(entry("a", 2, NOW), entry("b", 0, NOW - 1), entry("c", -1, NOW - 2));
         assertEquals(

@@ -39,11 +39,14 @@ import org.opensearch.recommend.core.rank.DefaultSchema;
 import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.RankContext;
+import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.replay.ReplaySettings.Rows;
 import org.opensearch.recommend.core.signals.ItemCounters;
 import org.opensearch.recommend.core.signals.SignalEvent;
 import org.opensearch.recommend.core.signals.SignalTable;
+import org.opensearch.recommend.core.tower.TowerPool;
 import org.opensearch.recommend.core.util.Durations;
+import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.core.util.Workers;
 
 class ReplayTest {
@@ -318,8 +321,8 @@ class ReplayTest {
         }
         SolverBasis basis = SolverBasis.of(factors, parameters, new Workers(1));
         float[] mean = {0.1f, 0.1f, 0.1f, 0.1f};
-        LearnedVectors learned = new LearnedVectors(
-                basis, mean, byItem, byItem, user -> user.towerPool() == null ? null : new float[] {1, 0, 0, 0}, T + 5);
+        LearnedVectors learned =
+                new LearnedVectors(basis, mean, byItem, byItem, new TowerPool(0.5f, 50), UserState::towerPool, T + 5);
         List<RankingRow> rows = rows(
                 extractor(
                         Map.of("kind", "cross", "function", "collaborative_score", "missing", -9),
@@ -333,9 +336,13 @@ class ReplayTest {
                         shown("u", "m3", T + 5, "a", 1),
                         shown("u", "m3", T + 6, "b", 1)));
         assertArrayEquals(new float[] {-9, -9, 0}, rows.get(0).features());
+        float[] pool = new float[4];
+        Vectors.addScaled(pool, 0, 4, 2, factors[2]);
+        Vectors.addScaled(pool, 0, 4, 0.5f, factors[1]);
+        Vectors.normalise(pool);
         FoldIn foldIn = new FoldIn(basis, new float[][] {factors[2], factors[1]}, new float[] {2, 1});
         assertArrayEquals(
-                new float[] {foldIn.score(factors[3]), factors[3][0], 1},
+                new float[] {foldIn.score(factors[3]), Vectors.dot(pool, factors[3]), 1},
                 rows.get(1).features(),
                 1e-5f);
     }

@@ -22,7 +22,7 @@ class TowerPoolTest {
             "back", new float[] {-1, 0});
 
     private static float[] pool(TowerPool pool, ItemInterest... history) {
-        return pool.of(List.of(history), VECTORS::get, 2);
+        return pool.of(List.of(history), VECTORS::get);
     }
 
     private static ItemInterest item(String id, double weight) {

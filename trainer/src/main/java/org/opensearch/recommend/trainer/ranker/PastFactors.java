@@ -88,6 +88,7 @@ public final class PastFactors {
                 factors,
                 Map.of(),
                 null,
+                null,
                 past.getLast().timestamp());
     }
 }

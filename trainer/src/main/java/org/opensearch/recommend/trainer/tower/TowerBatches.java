@@ -234,11 +234,14 @@ final class TowerBatches {
      * @return adding up to 1
      */
     static float[] poolWeights(TowerData data, TowerParameters parameters, int[] pool) {
+        float[] newestFirst = new float[pool.length];
+        for (int i = 0; i < pool.length; i++) {
+            newestFirst[pool.length - 1 - i] = data.histories().weight(pool[i]);
+        }
+        newestFirst = parameters.pool().weights(newestFirst);
         float[] weights = new float[pool.length];
-        float decay = 1;
-        for (int i = pool.length - 1; i >= 0; i--) {
-            weights[i] = decay * data.histories().weight(pool[i]);
-            decay *= parameters.recency();
+        for (int i = 0; i < pool.length; i++) {
+            weights[i] = newestFirst[pool.length - 1 - i];
         }
         scale(weights);
         return weights;

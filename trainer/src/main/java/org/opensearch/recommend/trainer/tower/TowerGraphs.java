@@ -27,8 +27,8 @@ final class TowerGraphs {
                 graph("item_tower", List.of(masked(layers.get(0), data.features()), layers.get(1)), skip));
     }
 
-    /** The user tower. */
-    static TowerModel.Tower user(TwoTowers network, int dimension) {
+    /** The user tower. The events of a profile stand for the items of the pool, which has no more than so many. */
+    static TowerModel.Tower user(TwoTowers network, int dimension, int historyItems) {
         List<Feature> inputs = List.of(
                 new Feature(
                         "tower_pool",
@@ -43,7 +43,14 @@ final class TowerGraphs {
                         null,
                         0),
                 new Feature(
-                        "events", Feature.Kind.PROFILE, "events", null, null, null, List.of(new Transform.Log1p()), 0));
+                        "events",
+                        Feature.Kind.PROFILE,
+                        "events",
+                        null,
+                        null,
+                        null,
+                        List.of(new Transform.Clip(0, historyItems), new Transform.Log1p()),
+                        0));
         float[][] pool = new float[dimension + TwoTowers.PROFILE][dimension];
         for (int i = 0; i < dimension; i++) {
             pool[i][i] = 1;

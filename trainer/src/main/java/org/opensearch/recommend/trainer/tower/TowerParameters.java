@@ -3,6 +3,7 @@ package org.opensearch.recommend.trainer.tower;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.opensearch.recommend.core.tower.TowerPool;
 import org.opensearch.recommend.trainer.neural.FitPlan;
 
 /**
@@ -125,6 +126,11 @@ public record TowerParameters(
                 other,
                 negatives,
                 fit);
+    }
+
+    /** How a history becomes the pool, in training and serving. */
+    public TowerPool pool() {
+        return new TowerPool(recency, historyItems);
     }
 
     /** By name, in a fixed order. */

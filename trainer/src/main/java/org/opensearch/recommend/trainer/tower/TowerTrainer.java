@@ -335,7 +335,7 @@ public final class TowerTrainer {
             return new TowerModel(
                     itemVectors,
                     TowerGraphs.item(network, data, dimension),
-                    TowerGraphs.user(network, dimension),
+                    TowerGraphs.user(network, dimension, parameters.historyItems()),
                     parameters,
                     metrics);
         }

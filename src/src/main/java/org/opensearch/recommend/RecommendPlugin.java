@@ -84,6 +84,7 @@ import org.opensearch.recommend.version.TransportChangeModelAction;
 import org.opensearch.recommend.version.TransportGetModelsAction;
 import org.opensearch.recommend.version.TransportLoadModelAction;
 import org.opensearch.recommend.version.TransportUploadAction;
+import org.opensearch.recommend.version.TwoTowerModels;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
@@ -102,6 +103,7 @@ public final class RecommendPlugin extends Plugin
     private ContentEncoders encoders;
     private SignalTables signals;
     private RankerModels models;
+    private TwoTowerModels towers;
     private Sources sources;
     private Queries queries;
     private NodeStats stats;
@@ -124,6 +126,7 @@ public final class RecommendPlugin extends Plugin
         configs = new ConfigService(clusterService);
         encoders = new ContentEncoders();
         ModelVersions versions = new ModelVersions(clusterService);
+        towers = new TwoTowerModels(versions, models);
         IndexPreparer preparer = new IndexPreparer(clusterService, client, pluginClient);
         ItemStore items = new ItemStore(pluginClient, clusterService, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
@@ -151,7 +154,7 @@ public final class RecommendPlugin extends Plugin
         LearnedItems learned = new LearnedItems(pluginClient, environment.settings());
         CollaborativeModels collaborative = new CollaborativeModels(versions, pluginClient);
         Agreements agreements = new Agreements();
-        RankerLoader loader = new RankerLoader(clusterService, threadPool, versions, models, pluginClient);
+        RankerLoader loader = new RankerLoader(clusterService, threadPool, versions, models, towers, pluginClient);
         Recommender recommender = new Recommender(
                 client,
                 clusterService,
@@ -162,6 +165,7 @@ public final class RecommendPlugin extends Plugin
                 signals::reader,
                 versions,
                 collaborative,
+                towers,
                 learned,
                 rescore,
                 queries,
@@ -173,6 +177,7 @@ public final class RecommendPlugin extends Plugin
                         threadPool,
                         versions,
                         collaborative,
+                        towers,
                         learned,
                         rescore,
                         agreements),
@@ -191,6 +196,7 @@ public final class RecommendPlugin extends Plugin
         stats = new NodeStats();
         stats.add("signals", schedule::stats);
         stats.addFragment("models", models::stats);
+        stats.add("two_tower", towers::stats);
         stats.addFragment("rescore", rescore::stats);
         stats.add(Agreements.GROUP, agreements::stats);
         stats.add("items", () -> Map.of("cached", items.size(), "bytes", items.bytes()));
@@ -218,6 +224,7 @@ public final class RecommendPlugin extends Plugin
                 stats,
                 userStates,
                 models,
+                towers,
                 loader,
                 rescore,
                 impressions,
@@ -243,7 +250,8 @@ public final class RecommendPlugin extends Plugin
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         return Map.of(
-                ContentProcessor.TYPE, new ContentProcessor.Factory(() -> configs, () -> encoders, () -> pluginClient));
+                ContentProcessor.TYPE,
+                new ContentProcessor.Factory(() -> configs, () -> encoders, () -> towers, () -> pluginClient));
     }
 
     @Override

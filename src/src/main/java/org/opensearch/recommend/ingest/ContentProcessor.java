@@ -28,25 +28,27 @@ import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.content.ContentEncoder;
 import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.item.ItemReader;
+import org.opensearch.recommend.version.TwoTowerModels;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.Client;
 
 /**
- * Fills the managed object of an item that is being indexed: its key, the time it was first seen, and its content
- * vector. What the object held before (vectors and neighbours of a training run) is carried over from the stored item
+ * Fills the managed object of an item that is being indexed: its key, the time it was first seen, its content vector, and
+ * where an item tower is in use its tower vector. What the object held before (vectors and neighbours of a training run) is carried over from the stored item
  * in one realtime multi-get a batch, so a feed may re-index whole documents.
  */
 public final class ContentProcessor extends AbstractProcessor {
     public static final String TYPE = "recommend_content";
 
     private static final Logger logger = LogManager.getLogger(ContentProcessor.class);
-    private static final String MANAGED = "recommend";
+    static final String MANAGED = "recommend";
     private static final FetchSourceContext CARRIED_OVER =
             new FetchSourceContext(true, new String[] {MANAGED + ".*"}, new String[] {ItemReader.CONTENT});
 
     private final String index;
     private final ConfigService configs;
     private final ContentEncoders encoders;
+    private final ItemTowers towers;
     private final Client client;
     private final LongSupplier clock;
 
@@ -56,12 +58,14 @@ public final class ContentProcessor extends AbstractProcessor {
             String index,
             ConfigService configs,
             ContentEncoders encoders,
+            ItemTowers towers,
             Client client,
             LongSupplier clock) {
         super(tag, description);
         this.index = index;
         this.configs = configs;
         this.encoders = encoders;
+        this.towers = towers;
         this.client = client;
         this.clock = clock;
     }
@@ -145,11 +149,14 @@ public final class ContentProcessor extends AbstractProcessor {
             Map<IngestDocumentWrapper, Map<String, Object>> stored,
             Consumer<List<IngestDocumentWrapper>> handler) {
         ContentEncoder encoder = encoders.encoder(config);
+        List<Map<String, Object>> items = new ArrayList<>(documents.size());
         for (IngestDocumentWrapper wrapper : documents) {
             if (wrapper.getException() == null) {
                 fill(config.config().fields(), encoder, wrapper.getIngestDocument(), stored.get(wrapper));
+                items.add(wrapper.getIngestDocument().getSourceAndMetadata());
             }
         }
+        towers.fill(config, encoder, items);
         handler.accept(documents);
     }
 
@@ -178,7 +185,7 @@ public final class ContentProcessor extends AbstractProcessor {
         source.put(MANAGED, managed);
     }
 
-    private static List<Float> boxed(float[] vector) {
+    static List<Float> boxed(float[] vector) {
         List<Float> list = new ArrayList<>(vector.length);
         for (float component : vector) {
             list.add(component);
@@ -196,12 +203,18 @@ public final class ContentProcessor extends AbstractProcessor {
     public static final class Factory implements Processor.Factory {
         private final Supplier<ConfigService> configs;
         private final Supplier<ContentEncoders> encoders;
+        private final Supplier<TwoTowerModels> towers;
         private final Supplier<Client> client;
 
         /** The suppliers answer once the node's components exist, which is after processors are registered. */
-        public Factory(Supplier<ConfigService> configs, Supplier<ContentEncoders> encoders, Supplier<Client> client) {
+        public Factory(
+                Supplier<ConfigService> configs,
+                Supplier<ContentEncoders> encoders,
+                Supplier<TwoTowerModels> towers,
+                Supplier<Client> client) {
             this.configs = configs;
             this.encoders = encoders;
+            this.towers = towers;
             this.client = client;
         }
 
@@ -210,7 +223,14 @@ public final class ContentProcessor extends AbstractProcessor {
                 Map<String, Processor.Factory> factories, String tag, String description, Map<String, Object> config) {
             String index = ConfigurationUtils.readStringProperty(TYPE, tag, config, "index");
             return new ContentProcessor(
-                    tag, description, index, configs.get(), encoders.get(), client.get(), System::currentTimeMillis);
+                    tag,
+                    description,
+                    index,
+                    configs.get(),
+                    encoders.get(),
+                    new ItemTowers(towers.get(), System::currentTimeMillis),
+                    client.get(),
+                    System::currentTimeMillis);
         }
     }
 }

@@ -8,7 +8,7 @@ import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 
 /**
- * A loaded ranker. Reference counted: whoever scores holds a reference ({@link RankerModels#acquire}), and the native
+ * A loaded ranker or tower. Reference counted: whoever scores holds a reference ({@link RankerModels#acquire}), and the native
  * session is closed when the last one is given back, so a swap never pulls a session from under a search. Safe for use
  * by many threads.
  */
@@ -63,6 +63,22 @@ public final class RankerModel extends AbstractRefCounted {
      * @throws ModelException when the graph fails or gives anything but finite numbers of that shape
      */
     public float[] heads(float[] rows, int n) {
+        return run(rows, n);
+    }
+
+    /**
+     * Runs a tower on one batch.
+     *
+     * @param rows row-major [n, width of the schema]
+     * @param n    rows, at least 1
+     * @return row-major [n, dimension]
+     * @throws ModelException as {@link #heads}
+     */
+    public float[] vectors(float[] rows, int n) {
+        return run(rows, n);
+    }
+
+    private float[] run(float[] rows, int n) {
         long start = System.nanoTime();
         try {
             float[][] outputs = session.run(rows, n, schema().width());
@@ -77,11 +93,11 @@ public final class RankerModel extends AbstractRefCounted {
 
     /** Runs it on {@link TrialRows}. */
     void tryOut() {
-        TrialRows.run(version, session, extractor, schema().heads().size());
+        TrialRows.run(version, session, extractor, schema().outputs());
     }
 
     private float[] check(float[][] outputs, int n) {
-        return TrialRows.check(version, outputs, n, schema().heads().size());
+        return TrialRows.check(version, outputs, n, schema().outputs());
     }
 
     @Override

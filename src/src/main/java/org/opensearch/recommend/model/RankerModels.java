@@ -26,11 +26,10 @@ import org.opensearch.core.common.unit.ByteSizeValue;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.indices.breaker.BreakerSettings;
-import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 
 /**
- * The rankers of this node: the only owner of ONNX sessions and of the bytes that the circuit breaker
+ * The rankers and towers of this node: the only owner of ONNX sessions and of the bytes that the circuit breaker
  * {@value #BREAKER} holds for them. A model that does not load is known by its reason, and never an error of a search.
  */
 public final class RankerModels implements Closeable {
@@ -58,6 +57,7 @@ public final class RankerModels implements Closeable {
     private final OnnxEngine engine = new OnnxEngine();
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
     private final InferenceCounters counters = new InferenceCounters();
+    private final InferenceCounters towerCounters = new InferenceCounters();
     private final LongAdder loads = new LongAdder();
     private final LongAdder loadFailures = new LongAdder();
     private final LongAdder skipped = new LongAdder();
@@ -126,21 +126,6 @@ public final class RankerModels implements Closeable {
         replace(version, model);
     }
 
-    /**
-     * Opens a graph that is not a ranker, runs it on a few rows and closes it. Not for search or transport threads.
-     *
-     * @param outputs values that it must give for each row
-     * @throws ModelException when it cannot be opened, or does not give what it must
-     */
-    public void tryOut(String name, byte[] onnx, FeatureSchema schema, int outputs) {
-        Releasable held = hold(name, bytes(onnx));
-        try (OnnxSession session = engine.open(onnx)) {
-            TrialRows.run(name, session, new FeatureExtractor(schema), outputs);
-        } finally {
-            held.close();
-        }
-    }
-
     /** Whether a model is there to score. */
     public boolean has(String version) {
         Slot slot = slots.get(version);
@@ -179,7 +164,7 @@ public final class RankerModels implements Closeable {
         try {
             FeatureSchema schema = readSchema(files.schema());
             session = engine.open(files.onnx());
-            model = new RankerModel(version, schema, session, bytes, counters, held);
+            model = new RankerModel(version, schema, session, bytes, schema.isTower() ? towerCounters : counters, held);
             model.tryOut();
             return model;
         } catch (RuntimeException e) {
@@ -250,6 +235,15 @@ public final class RankerModels implements Closeable {
         if (slot != null && slot.model != null) {
             slot.model.decRef();
         }
+    }
+
+    /** What the towers have computed since the node started. */
+    public Map<String, Object> towerStats() {
+        return Map.of(
+                "batches", towerCounters.batches.sum(),
+                "rows", towerCounters.rows.sum(),
+                "inference_nanos", towerCounters.nanos.sum(),
+                "failures", towerCounters.failures.sum());
     }
 
     public ModelStats stats() {

@@ -17,11 +17,15 @@ import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.recommend.source.Collaborative;
 import org.opensearch.recommend.recommend.source.Seed;
 import org.opensearch.recommend.recommend.source.SourceQuery;
+import org.opensearch.recommend.recommend.source.TwoTower;
 
 /** Finds out to what each hit of an answer is owed: its sources, the items that brought it, and the reason to show. */
 final class Attribution {
     /** Cosine below which an item did not bring another: chance stays below it 99 times of 100 at the default dimension. */
     private static final float LEAST_SIMILARITY = 0.3f;
+
+    /** Cosine of tower vectors below which the same holds: in 64 dimensions, four standard deviations of chance. */
+    private static final float LEAST_TOWER_SIMILARITY = 0.5f;
 
     private final Map<Long, List<Provenance>> provenance = new HashMap<>();
     private final SourceQuery query;
@@ -42,7 +46,7 @@ final class Attribution {
     /** The hit as an item of the answer. */
     AnswerCache.Item item(Reranker.Hit hit, RankedItem ranked) {
         List<Provenance> from = provenance(ranked);
-        Reason reason = reasons.pick(attributed(from, hit.item().content(), ranked.learned()));
+        Reason reason = reasons.pick(attributed(from, ranked));
         List<String> names = from.stream().map(Provenance::source).distinct().toList();
         return new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names);
     }
@@ -77,6 +81,10 @@ final class Attribution {
         List<Collaborative.Share> shares = query.collaborative().shares(ranked.learned());
         if (!shares.isEmpty()) {
             explanation.put("collaborative", collaborative(shares));
+        }
+        float[] user = query.user().tower();
+        if (user != null && ranked.tower() != null) {
+            explanation.put("tower_score", Vectors.dot(user, ranked.tower()));
         }
         return explanation;
     }
@@ -122,13 +130,20 @@ final class Attribution {
     /**
      * The provenance that a reason may rest on: a candidate that the mean of the whole history brought is owed to the
      * history item nearest to it, and an item that it is not like brought nothing. One that the collaborative model
-     * brought is owed to the history item with the greatest share in its score.
+     * brought is owed to the history item with the greatest share in its score, and one that the two-tower model brought to
+     * the history item that is nearest to it there.
      */
-    private List<Provenance> attributed(List<Provenance> from, float[] content, float[] learned) {
+    private List<Provenance> attributed(List<Provenance> from, RankedItem ranked) {
+        float[] content = ranked.item().content();
         List<Provenance> attributed = new ArrayList<>(from.size());
         for (Provenance p : from) {
             if (p.source().equals("collaborative")) {
-                attributed.add(new Provenance(p.source(), p.score(), p.rank(), mostOf(learned), p.detail()));
+                attributed.add(new Provenance(p.source(), p.score(), p.rank(), mostOf(ranked.learned()), p.detail()));
+                continue;
+            }
+            if (p.source().equals("two_tower")) {
+                attributed.add(
+                        new Provenance(p.source(), p.score(), p.rank(), nearestTower(ranked.tower()), p.detail()));
                 continue;
             }
             boolean byContent = p.source().equals("content") || p.source().equals("session");
@@ -150,6 +165,11 @@ final class Attribution {
                 .max(Comparator.comparingDouble(Collaborative.Share::share))
                 .map(Collaborative.Share::itemId)
                 .orElse(null);
+    }
+
+    private String nearestTower(float[] tower) {
+        TwoTower.Near near = query.twoTower().nearest(tower);
+        return near == null || near.cosine() < LEAST_TOWER_SIMILARITY ? null : near.itemId();
     }
 
     private Seed nearest(float[] content) {

@@ -14,12 +14,18 @@ import org.opensearch.search.SearchHit;
  *
  * @param key      its key
  * @param item     what re-ranking needs
- * @param learned  the vector that the deployed model has of it, or null
+ * @param learned  its factor in the deployed collaborative model, or null
+ * @param tower    its vector in the deployed two-tower model, or null
  * @param features what the ranker saw, when asked for, else empty
  * @param heads    what the ranker said, when asked for, else empty
  */
 record RankedItem(
-        long key, Reranker.Item item, float[] learned, Map<String, Object> features, Map<String, Object> heads) {
+        long key,
+        Reranker.Item item,
+        float[] learned,
+        float[] tower,
+        Map<String, Object> features,
+        Map<String, Object> heads) {
 
     static RankedItem of(SearchHit hit, float score, long now) {
         Long releasedAt = value(hit, CandidateFields.RELEASED_AT, Long.class);
@@ -38,6 +44,7 @@ record RankedItem(
                         value(hit, CandidateFields.CONTENT, float[].class),
                         releasedAt == null ? Double.NaN : (now - releasedAt) / (double) Durations.DAY),
                 value(hit, CandidateFields.LEARNED, float[].class),
+                value(hit, CandidateFields.TOWER, float[].class),
                 map(hit, CandidateFields.FEATURES),
                 map(hit, CandidateFields.HEADS));
     }

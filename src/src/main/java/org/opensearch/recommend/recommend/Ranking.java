@@ -32,6 +32,16 @@ final class Ranking {
      */
     record Result(List<RankedItem> items, String ranker, boolean fellBack, List<String> warnings) {}
 
+    /**
+     * Vectors beside those of their content that items come back with.
+     *
+     * @param factors path of their collaborative factors, or null
+     * @param towers  path of their tower vectors, or null
+     */
+    record Carried(String factors, String towers) {
+        static final Carried NONE = new Carried(null, null);
+    }
+
     private final Client client;
     private final RescoreModule rescorers;
 
@@ -46,7 +56,7 @@ final class Ranking {
      * @param byModel    whether a model is to score at all
      * @param candidates best fused rank first
      * @param window     the most items wanted back
-     * @param vectors    path of the vectors that items carry beside those of their content, or null
+     * @param carried    the learned vectors that items come back with
      * @param explain    whether items carry features
      */
     void rank(
@@ -54,16 +64,16 @@ final class Ranking {
             boolean byModel,
             List<Candidate> candidates,
             int window,
-            String vectors,
+            Carried carried,
             boolean explain,
             long timeout,
             TaskId parent,
             ActionListener<Result> listener) {
         if (!byModel) {
-            unranked(request, candidates, window, vectors, explain, timeout, parent, List.of(), listener);
+            unranked(request, candidates, window, carried, explain, timeout, parent, List.of(), listener);
             return;
         }
-        SearchSourceBuilder source = source(request, candidates, window, vectors, explain, timeout)
+        SearchSourceBuilder source = source(request, candidates, window, carried, explain, timeout)
                 .addRescorer(rescorers.rescorer(request).windowSize(candidates.size()));
         client.search(
                 ItemSearches.request(request.index(), source, parent),
@@ -84,7 +94,7 @@ final class Ranking {
                                         request,
                                         candidates,
                                         window,
-                                        vectors,
+                                        carried,
                                         explain,
                                         timeout,
                                         parent,
@@ -99,7 +109,7 @@ final class Ranking {
             RankRequest request,
             List<Candidate> candidates,
             int window,
-            String vectors,
+            Carried carried,
             boolean explain,
             long timeout,
             TaskId parent,
@@ -108,7 +118,7 @@ final class Ranking {
         List<Candidate> first = candidates.subList(0, window);
         client.search(
                 ItemSearches.request(
-                        request.index(), source(request, first, window, vectors, explain, timeout), parent),
+                        request.index(), source(request, first, window, carried, explain, timeout), parent),
                 ActionListener.wrap(
                         response -> {
                             List<String> warnings = new ArrayList<>(before);
@@ -125,7 +135,7 @@ final class Ranking {
             RankRequest request,
             List<Candidate> candidates,
             int window,
-            String vectors,
+            Carried carried,
             boolean explain,
             long timeout) {
         List<Long> keys = candidates.stream().map(Candidate::key).toList();
@@ -135,7 +145,7 @@ final class Ranking {
                 .fetchSource(false)
                 .trackTotalHits(false)
                 .timeout(TimeValue.timeValueMillis(timeout))
-                .ext(List.of(new RecommendExtBuilder(true, explain, request.roles(), vectors)));
+                .ext(List.of(new RecommendExtBuilder(true, explain, request.roles(), carried.factors, carried.towers)));
     }
 
     private static List<RankedItem> items(SearchResponse response, Map<Long, Float> order, RankRequest request) {

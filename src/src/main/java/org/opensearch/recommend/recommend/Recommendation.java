@@ -39,17 +39,20 @@ import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.rerank.Reasons;
 import org.opensearch.recommend.core.rerank.Reranker;
 import org.opensearch.recommend.core.util.Fields;
+import org.opensearch.recommend.model.ModelException;
 import org.opensearch.recommend.profile.StoredProfile;
 import org.opensearch.recommend.recommend.source.Collaborative;
 import org.opensearch.recommend.recommend.source.KeySearch;
 import org.opensearch.recommend.recommend.source.Seed;
 import org.opensearch.recommend.recommend.source.SourceQuery;
 import org.opensearch.recommend.recommend.source.Sources;
+import org.opensearch.recommend.recommend.source.TwoTower;
 import org.opensearch.recommend.rescore.RankRequest;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItem;
 import org.opensearch.recommend.version.ModelVersion;
 import org.opensearch.recommend.version.NeighbourLists;
+import org.opensearch.recommend.version.TwoTowerModels;
 import org.opensearch.tasks.Task;
 
 /**
@@ -84,6 +87,7 @@ final class Recommendation {
     private Map<String, Integer> sizes;
     private ModelVersion version;
     private CollaborativeModels.Deployed model;
+    private TwoTowerModels.Deployed towers;
     private StoredProfile stored;
     private Profile profile;
     private boolean profileRead = true;
@@ -130,10 +134,21 @@ final class Recommendation {
                 && of.log().enabled()
                 && Randomness.get().nextDouble() < config.config().logFeatures();
         version = of.versions().choose(request.index(), request.userId());
+        towers = towers();
         of.models().get(request.index(), version, then(this::modelIs, e -> {
             warn("the collaborative model could not be loaded", e);
             modelIs(null);
         }));
+    }
+
+    private TwoTowerModels.Deployed towers() {
+        try {
+            TwoTowerModels.Deployed deployed = of.towers().get(request.index(), version);
+            return deployed == null || mapping.type(deployed.vectorField()) == null ? null : deployed;
+        } catch (ModelException e) {
+            warnings.add(e.getMessage());
+            return null;
+        }
     }
 
     private void modelIs(CollaborativeModels.Deployed deployed) {
@@ -183,7 +198,7 @@ final class Recommendation {
                 return;
             }
         }
-        interests = model == null ? List.of() : interests();
+        interests = model == null && towers == null ? List.of() : interests();
         Set<String> ids = new LinkedHashSet<>(UserStates.items(profile, session()));
         // A reason may name any of them.
         interests.forEach(interest -> ids.add(interest.itemId()));
@@ -213,7 +228,7 @@ final class Recommendation {
         }
         user = UserStates.of(
                 profile, session(), facts, now, config.config().profile().halfLife());
-        if (model == null) {
+        if (interests.isEmpty()) {
             learnedAre(Map.of());
             return;
         }
@@ -221,7 +236,8 @@ final class Recommendation {
                 .get(
                         request.index(),
                         model,
-                        neighbourLists(),
+                        model == null ? null : neighbourLists(),
+                        towers,
                         interests.stream().map(ItemInterest::itemId).toList(),
                         then(this::learnedAre, e -> {
                             warn("the vectors of the history could not be read", e);
@@ -233,7 +249,7 @@ final class Recommendation {
         return request.isTogether() ? model.together() : model.neighbours();
     }
 
-    /** What a collaborative model goes by: the session and the history, or the items that the request is about. */
+    /** What learned models go by: the session and the history, or the items that the request is about. */
     private List<ItemInterest> interests() {
         Profile past = request.about().isEmpty() ? profile : Profile.empty(profile.userId());
         return UserStates.interests(past, session(), now, FoldIn.MOST_ITEMS);
@@ -246,6 +262,8 @@ final class Recommendation {
             user = user.withFactors(collaborative.user(), model.meanFactor());
         }
         timings.stage("fold_in");
+        RankContext context = new RankContext(now, region(), request.device(), request.scenario());
+        TwoTower twoTower = towers == null ? TwoTower.NONE : twoTower(learned, context);
         query = new SourceQuery(
                 config,
                 mapping,
@@ -258,12 +276,37 @@ final class Recommendation {
                         : seeds(session()),
                 request.about().isEmpty() ? seeds(session()) : List.of(),
                 collaborative,
+                twoTower,
                 filter,
                 of.signals().apply(config.index()),
-                new RankContext(now, region(), request.device(), request.scenario()),
+                context,
                 search(timeout),
                 0);
         of.sources().retrieve(query, sizes, timeout, then(this::sourcesAre, this::fail));
+    }
+
+    /**
+     * The history as the two-tower model sees it. A user's items are sought by the vector that the user tower makes of it;
+     * items like others by the vectors of those.
+     */
+    private TwoTower twoTower(Map<String, LearnedItem> learned, RankContext context) {
+        TwoTower history = TwoTower.of(towers, interests, learned);
+        float[] pool = history.pool();
+        if (pool == null) {
+            return history;
+        }
+        TwoTower seeking = history.seekingBy(request.about().isEmpty() ? null : pool);
+        try {
+            user = user.withTower(pool, of.towers().user(towers, user.withTower(pool, null), context));
+            if (request.about().isEmpty()) {
+                seeking = history.seekingBy(user.tower());
+            }
+        } catch (ModelException e) {
+            logger.warn("a user tower failed; the answer goes on without it", e);
+            warnings.add("the user tower did not compute: " + e.getMessage());
+        }
+        timings.stage("user_tower");
+        return seeking;
     }
 
     private KeySearch search(long millis) {
@@ -381,6 +424,7 @@ final class Recommendation {
                 config.index(),
                 config.config().fields(),
                 user.factor() == null ? null : model.vectorField(),
+                user.tower() == null ? null : towers.vectorField(),
                 user,
                 CandidateScores.of(candidates),
                 query.context(),
@@ -392,7 +436,9 @@ final class Recommendation {
                         ranks(),
                         candidates,
                         window,
-                        model == null ? null : model.vectorField(),
+                        new Ranking.Carried(
+                                model == null ? null : model.vectorField(),
+                                towers == null ? null : towers.vectorField()),
                         request.explain() || logsFeatures,
                         timeout,
                         task,

@@ -14,6 +14,7 @@ import org.opensearch.recommend.rescore.RescoreModule;
 import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItems;
 import org.opensearch.recommend.version.ModelVersions;
+import org.opensearch.recommend.version.TwoTowerModels;
 import org.opensearch.tasks.Task;
 import org.opensearch.transport.client.Client;
 
@@ -28,7 +29,8 @@ import org.opensearch.transport.client.Client;
  * @param signals   signals by item index
  * @param versions  which model version answers
  * @param models    their collaborative models
- * @param learned   what they know of items
+ * @param towers    the deployed two-tower models
+ * @param learned   what either knows of items
  * @param rescorers how the shards rank
  * @param queries   reads filters
  * @param cache     recent answers
@@ -46,6 +48,7 @@ public record Recommender(
         Function<String, SignalReader> signals,
         ModelVersions versions,
         CollaborativeModels models,
+        TwoTowerModels towers,
         LearnedItems learned,
         RescoreModule rescorers,
         Queries queries,

@@ -18,6 +18,7 @@ import org.opensearch.recommend.core.evaluate.RankAgreement;
 import org.opensearch.recommend.core.profile.ItemInterest;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.recommend.source.Collaborative;
+import org.opensearch.recommend.recommend.source.TwoTower;
 import org.opensearch.recommend.rescore.RankRequest;
 import org.opensearch.recommend.rescore.RescoreModule;
 import org.opensearch.recommend.version.Agreements;
@@ -25,6 +26,7 @@ import org.opensearch.recommend.version.CollaborativeModels;
 import org.opensearch.recommend.version.LearnedItems;
 import org.opensearch.recommend.version.ModelVersion;
 import org.opensearch.recommend.version.ModelVersions;
+import org.opensearch.recommend.version.TwoTowerModels;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
@@ -45,7 +47,7 @@ public final class Shadow {
      * A request that was answered.
      *
      * @param request    what the shards ranked by
-     * @param interests  what a collaborative model goes by, the newest first
+     * @param interests  what learned models go by, the newest first
      * @param candidates what was ranked
      * @param order      keys of the items as the serving ranker put them, best first
      */
@@ -54,6 +56,7 @@ public final class Shadow {
     private final ThreadPool threadPool;
     private final ModelVersions versions;
     private final CollaborativeModels models;
+    private final TwoTowerModels twoTowers;
     private final LearnedItems learned;
     private final Ranking ranking;
     private final Agreements agreements;
@@ -68,12 +71,14 @@ public final class Shadow {
             ThreadPool threadPool,
             ModelVersions versions,
             CollaborativeModels models,
+            TwoTowerModels twoTowers,
             LearnedItems learned,
             RescoreModule rescorers,
             Agreements agreements) {
         this.threadPool = threadPool;
         this.versions = versions;
         this.models = models;
+        this.twoTowers = twoTowers;
         this.learned = learned;
         this.ranking = new Ranking(pluginClient, rescorers);
         this.agreements = agreements;
@@ -128,45 +133,71 @@ public final class Shadow {
             models.get(
                     index,
                     version,
-                    ActionListener.wrap(model -> asSeenBy(model, served, ranker, counted), counted::onFailure));
+                    ActionListener.wrap(
+                            model -> asSeenBy(model, twoTowers.get(index, version), served, ranker, counted),
+                            counted::onFailure));
         } catch (RuntimeException e) {
             counted.onFailure(e);
         }
     }
 
-    /** Goes on with the user as the collaborative model of the version in the shadow sees it. */
+    /** Goes on with the user as the learned models of the version in the shadow see it. */
     private void asSeenBy(
-            CollaborativeModels.Deployed model, Served served, String ranker, ActionListener<Ranking.Result> listener) {
+            CollaborativeModels.Deployed model,
+            TwoTowerModels.Deployed towers,
+            Served served,
+            String ranker,
+            ActionListener<Ranking.Result> listener) {
         RankRequest request = served.request();
-        if (model == null || model.vectorField().equals(request.factors())) {
-            rank(served, ranker, request.user(), request.factors(), listener);
+        boolean sameModel = model == null || model.vectorField().equals(request.factors());
+        boolean sameTowers = towers == null || towers.vectorField().equals(request.towers());
+        if (sameModel && sameTowers) {
+            rank(served, ranker, request.user(), request.factors(), request.towers(), listener);
             return;
         }
         learned.get(
                 request.index(),
                 model,
-                model.neighbours(),
+                model == null ? null : model.neighbours(),
+                towers,
                 served.interests().stream().map(ItemInterest::itemId).toList(),
                 ActionListener.wrap(
                         items -> {
-                            float[] user =
-                                    new Collaborative(model, model.neighbours(), served.interests(), items).user();
-                            rank(
-                                    served,
-                                    ranker,
-                                    request.user().withFactors(user, user == null ? null : model.meanFactor()),
-                                    user == null ? null : model.vectorField(),
-                                    listener);
+                            UserState user = request.user();
+                            String factors = request.factors();
+                            String vectors = request.towers();
+                            if (!sameModel) {
+                                float[] factor =
+                                        new Collaborative(model, model.neighbours(), served.interests(), items).user();
+                                user = user.withFactors(factor, factor == null ? null : model.meanFactor());
+                                factors = factor == null ? null : model.vectorField();
+                            }
+                            if (!sameTowers) {
+                                float[] pool = TwoTower.of(towers, served.interests(), items)
+                                        .pool();
+                                user = user.withTower(pool, null);
+                                user = pool == null
+                                        ? user
+                                        : user.withTower(pool, twoTowers.user(towers, user, request.context()));
+                                vectors = pool == null ? null : towers.vectorField();
+                            }
+                            rank(served, ranker, user, factors, vectors, listener);
                         },
                         listener::onFailure));
     }
 
     private void rank(
-            Served served, String ranker, UserState user, String factors, ActionListener<Ranking.Result> listener) {
+            Served served,
+            String ranker,
+            UserState user,
+            String factors,
+            String towers,
+            ActionListener<Ranking.Result> listener) {
         RankRequest request = new RankRequest(
                 served.request().index(),
                 served.request().roles(),
                 factors,
+                towers,
                 user,
                 served.request().candidates(),
                 served.request().context(),
@@ -177,7 +208,7 @@ public final class Shadow {
                 true,
                 served.candidates(),
                 served.candidates().size(),
-                null,
+                Ranking.Carried.NONE,
                 false,
                 TIMEOUT_MILLIS,
                 TaskId.EMPTY_TASK_ID,

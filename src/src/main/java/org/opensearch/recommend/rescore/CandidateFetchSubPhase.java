@@ -57,7 +57,9 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             return rescore.columns();
         }
         FieldRoles roles = ext.roles() == null ? services.roles().apply(context.getIndexName()) : ext.roles();
-        return roles == null ? null : ItemColumns.of(roles, ext.learned(), context.getQueryShardContext());
+        return roles == null
+                ? null
+                : ItemColumns.of(roles, ext.learned(), ext.towers(), context.getQueryShardContext());
     }
 
     private record Verdict(String version, String problem, ScoredBatch batch) {}
@@ -119,6 +121,9 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             }
             if (items.factor() != null) {
                 add(hit, CandidateFields.LEARNED, items.factor().clone());
+            }
+            if (items.tower() != null) {
+                add(hit, CandidateFields.TOWER, items.tower().clone());
             }
             if (!items.categories().isEmpty()) {
                 List<Object> categories = new ArrayList<>(items.categories());

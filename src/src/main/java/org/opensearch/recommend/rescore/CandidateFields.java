@@ -7,8 +7,10 @@ public final class CandidateFields {
     public static final String KEY = LeafItems.KEY;
     /** The content vector: one float[] of unit length. */
     public static final String CONTENT = LeafItems.CONTENT;
-    /** The vector that a model has learned of the item: one float[]. */
+    /** The factor that the collaborative model has learned of the item: one float[]. */
     public static final String LEARNED = "recommend.learned";
+    /** The item's vector in the two-tower model: one float[] of unit length. */
+    public static final String TOWER = "recommend.tower";
     /** Category values: Strings, each once. */
     public static final String CATEGORIES = "recommend.categories";
     /** The brand: one String. */

@@ -27,6 +27,7 @@ final class ItemColumns {
     private final IndexNumericFieldData releasedAt;
     private final IndexNumericFieldData maturity;
     private final String factors;
+    private final String towers;
     private final QueryShardContext shard;
     private final Map<String, Optional<IndexFieldData<?>>> named = new HashMap<>();
 
@@ -37,6 +38,7 @@ final class ItemColumns {
             IndexNumericFieldData releasedAt,
             IndexNumericFieldData maturity,
             String factors,
+            String towers,
             QueryShardContext shard) {
         this.categories = categories;
         this.brand = brand;
@@ -44,6 +46,7 @@ final class ItemColumns {
         this.releasedAt = releasedAt;
         this.maturity = maturity;
         this.factors = factors;
+        this.towers = towers;
         this.shard = shard;
     }
 
@@ -51,8 +54,9 @@ final class ItemColumns {
      * Those of a shard.
      *
      * @param factors path of the items' collaborative factors, or null
+     * @param towers  path of the items' tower vectors, or null
      */
-    static ItemColumns of(FieldRoles roles, String factors, QueryShardContext shard) {
+    static ItemColumns of(FieldRoles roles, String factors, String towers, QueryShardContext shard) {
         return new ItemColumns(
                 roles.categories().stream()
                         .<IndexFieldData<?>>map(field -> column(field, shard))
@@ -63,6 +67,7 @@ final class ItemColumns {
                 numbers(roles.releasedAt(), shard),
                 numbers(roles.maturity(), shard),
                 factors,
+                towers,
                 shard);
     }
 
@@ -120,6 +125,11 @@ final class ItemColumns {
     /** Path of the items' collaborative factors, or null. */
     String factors() {
         return factors;
+    }
+
+    /** Path of the items' tower vectors, or null. */
+    String towers() {
+        return towers;
     }
 
     /** The columns of one segment. */

@@ -37,6 +37,7 @@ final class LeafItems implements ItemView {
     private final SortedNumericDocValues keys;
     private final LeafVectors contents;
     private final LeafVectors factors;
+    private final LeafVectors towers;
     private final Map<String, NumberColumn> numbers = new HashMap<>();
     private final Map<String, NamedTexts> texts = new HashMap<>();
 
@@ -50,6 +51,7 @@ final class LeafItems implements ItemView {
     private long releasedAt;
     private float[] content;
     private float[] factor;
+    private float[] tower;
 
     LeafItems(LeafReaderContext leaf, ItemColumns columns) throws IOException {
         this.leaf = leaf;
@@ -67,6 +69,7 @@ final class LeafItems implements ItemView {
         keys = DocValues.getSortedNumeric(leaf.reader(), KEY);
         contents = new LeafVectors(leaf, CONTENT);
         factors = columns.factors() == null ? null : new LeafVectors(leaf, columns.factors());
+        towers = columns.towers() == null ? null : new LeafVectors(leaf, columns.towers());
     }
 
     /**
@@ -91,6 +94,7 @@ final class LeafItems implements ItemView {
         releasedAt = releases != null && releases.advanceExact(doc) ? time(releases.nextValue()) : NO_DATE;
         content = contents.get(doc);
         factor = factors == null ? null : factors.get(doc);
+        tower = towers == null ? null : towers.get(doc);
     }
 
     /** The least number of a document, each document's read once. */
@@ -223,5 +227,11 @@ final class LeafItems implements ItemView {
     @Override
     public float[] factor() {
         return factor;
+    }
+
+    /** Likewise the reader's own. */
+    @Override
+    public float[] tower() {
+        return tower;
     }
 }

@@ -17,6 +17,7 @@ import org.opensearch.recommend.core.rank.UserState;
  * @param index        name of the configuration, under which signals are kept
  * @param roles        which fields of an item the features read
  * @param factors      path of the items' factors in the collaborative model that the user's factor is of, or null
+ * @param towers       path of the items' vectors in the two-tower model that the user's tower vector is of, or null
  * @param user         the user
  * @param candidates   what the sources said; {@link CandidateScores#NONE} outside of a recommendation
  * @param context      the circumstances
@@ -27,6 +28,7 @@ public record RankRequest(
         String index,
         FieldRoles roles,
         String factors,
+        String towers,
         UserState user,
         CandidateScores candidates,
         RankContext context,
@@ -46,6 +48,7 @@ public record RankRequest(
                 in.readString(),
                 RankCodec.readRoles(in),
                 in.readOptionalString(),
+                in.readOptionalString(),
                 RankCodec.readUser(in),
                 RankCodec.readCandidates(in),
                 RankCodec.readContext(in),
@@ -58,6 +61,7 @@ public record RankRequest(
         out.writeString(index);
         RankCodec.writeRoles(out, roles);
         out.writeOptionalString(factors);
+        out.writeOptionalString(towers);
         RankCodec.writeUser(out, user);
         RankCodec.writeCandidates(out, candidates);
         RankCodec.writeContext(out, context);

@@ -100,6 +100,7 @@ public final class RankRequests implements RankRequestLoader {
                                 config.index(),
                                 config.config().fields(),
                                 null,
+                                null,
                                 user,
                                 CandidateScores.NONE,
                                 new RankContext(now, null, null),

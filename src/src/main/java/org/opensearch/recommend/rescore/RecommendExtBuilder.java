@@ -22,15 +22,18 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
     private final boolean features;
     private final FieldRoles roles;
     private final String learned;
+    private final String towers;
 
     /**
      * @param vectors  whether hits carry their content vectors
      * @param features whether hits carry what the ranker saw and said of them
      * @param roles    which fields to read; null for those of the search's rescorer, else of the index's configuration
-     * @param learned  path of another vector field that hits carry, or null
+     * @param learned  path of the collaborative factors that hits carry, or null
+     * @param towers   path of the tower vectors that hits carry, or null
      */
-    public RecommendExtBuilder(boolean vectors, boolean features, FieldRoles roles, String learned) {
+    public RecommendExtBuilder(boolean vectors, boolean features, FieldRoles roles, String learned, String towers) {
         this.learned = learned;
+        this.towers = towers;
         this.vectors = vectors;
         this.features = features;
         this.roles = roles;
@@ -41,6 +44,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
                 in.readBoolean(),
                 in.readBoolean(),
                 in.readBoolean() ? RankCodec.readRoles(in) : null,
+                in.readOptionalString(),
                 in.readOptionalString());
     }
 
@@ -53,6 +57,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
             RankCodec.writeRoles(out, roles);
         }
         out.writeOptionalString(learned);
+        out.writeOptionalString(towers);
     }
 
     static RecommendExtBuilder parse(XContentParser parser) throws IOException {
@@ -61,7 +66,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
         }
         Fields in = Fields.of("ext." + NAME, parser.mapOrdered());
         RecommendExtBuilder ext =
-                new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null, null);
+                new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null, null, null);
         in.finish();
         return ext;
     }
@@ -95,17 +100,22 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
         return learned;
     }
 
+    String towers() {
+        return towers;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RecommendExtBuilder that
                 && vectors == that.vectors
                 && features == that.features
                 && Objects.equals(roles, that.roles)
-                && Objects.equals(learned, that.learned);
+                && Objects.equals(learned, that.learned)
+                && Objects.equals(towers, that.towers);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(vectors, features, roles, learned);
+        return Objects.hash(vectors, features, roles, learned, towers);
     }
 }

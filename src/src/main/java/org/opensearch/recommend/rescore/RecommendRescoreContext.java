@@ -13,7 +13,7 @@ final class RecommendRescoreContext extends RescoreContext {
     RecommendRescoreContext(int windowSize, RecommendRescorer rescorer, RankRequest request, QueryShardContext shard) {
         super(windowSize, rescorer);
         this.request = request;
-        this.columns = ItemColumns.of(request.roles(), request.factors(), shard);
+        this.columns = ItemColumns.of(request.roles(), request.factors(), request.towers(), shard);
         this.logKey = request.logId() == null
                 ? null
                 : new BatchLog.Key(request.logId(), shard.index().getUUID(), shard.getShardId());

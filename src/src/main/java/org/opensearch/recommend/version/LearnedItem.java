@@ -9,35 +9,48 @@ import org.opensearch.recommend.core.item.ItemKey;
 /**
  * What a model version knows of an item.
  *
- * @param vector     its vector, or null
+ * @param vector     its collaborative factor, or null
+ * @param tower      its vector in the two-tower model, or null
  * @param neighbours keys of the items that go with it, the nearest first
  * @param weights    how near each is; the more, the nearer
  */
-public record LearnedItem(float[] vector, long[] neighbours, float[] weights) {
+public record LearnedItem(float[] vector, float[] tower, long[] neighbours, float[] weights) {
     /** An item that the model does not know. */
-    public static final LearnedItem UNKNOWN = new LearnedItem(null, new long[0], new float[0]);
+    public static final LearnedItem UNKNOWN = new LearnedItem(null, null, new long[0], new float[0]);
 
-    /** Reads what the fields of an item's source say; what has another shape counts as absent. */
-    static LearnedItem of(Map<String, Object> source, String vectorField, String neighboursField) {
-        float[] vector = XContentMapValues.extractValue(vectorField, source) instanceof List<?> components
-                ? floats(components)
-                : null;
-        Object stored = XContentMapValues.extractValue(neighboursField, source);
+    /**
+     * Reads what the fields of an item's source say; what has another shape counts as absent.
+     *
+     * @param vectorField     or null
+     * @param towerField      or null
+     * @param neighboursField or null
+     */
+    static LearnedItem of(Map<String, Object> source, String vectorField, String towerField, String neighboursField) {
+        float[] vector = vector(source, vectorField);
+        float[] tower = vector(source, towerField);
+        Object stored = neighboursField == null ? null : XContentMapValues.extractValue(neighboursField, source);
         if (!(stored instanceof Map<?, ?> map)
                 || !(map.get("ids") instanceof List<?> ids)
                 || !(map.get("weights") instanceof List<?> weights)
                 || ids.size() != weights.size()) {
-            return new LearnedItem(vector, UNKNOWN.neighbours, UNKNOWN.weights);
+            return new LearnedItem(vector, tower, UNKNOWN.neighbours, UNKNOWN.weights);
         }
         float[] near = floats(weights);
         return new LearnedItem(
                 vector,
+                tower,
                 near == null
                         ? UNKNOWN.neighbours
                         : ids.stream()
                                 .mapToLong(id -> ItemKey.of(String.valueOf(id)))
                                 .toArray(),
                 near == null ? UNKNOWN.weights : near);
+    }
+
+    private static float[] vector(Map<String, Object> source, String field) {
+        return field != null && XContentMapValues.extractValue(field, source) instanceof List<?> components
+                ? floats(components)
+                : null;
     }
 
     private static float[] floats(List<?> numbers) {
@@ -51,8 +64,12 @@ public record LearnedItem(float[] vector, long[] neighbours, float[] weights) {
         return floats;
     }
 
+    private static long bytes(float[] floats) {
+        return floats == null ? 0 : 4L * floats.length;
+    }
+
     /** Bytes on the heap, approximately. */
     long bytes() {
-        return 120 + (vector == null ? 0 : 4L * vector.length) + 12L * neighbours.length;
+        return 120 + bytes(vector) + bytes(tower) + 12L * neighbours.length;
     }
 }

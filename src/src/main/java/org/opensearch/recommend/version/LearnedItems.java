@@ -3,6 +3,8 @@ package org.opensearch.recommend.version;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
@@ -22,7 +24,7 @@ public final class LearnedItems {
     /** An item that was indexed after the training has nothing, until a feed writes its vectors back. */
     private static final TimeValue TTL = TimeValue.timeValueMinutes(5);
 
-    private record Scope(CollaborativeModels.Key model, String neighboursField) {}
+    private record Scope(CollaborativeModels.Key model, String neighboursField, CollaborativeModels.Key towers) {}
 
     private final ItemCache<LearnedItem> cache;
 
@@ -34,21 +36,28 @@ public final class LearnedItems {
     /**
      * What is known by id; items that are not there, or that could not be read, are absent.
      *
-     * @param lists the neighbours wanted, of those that the model has
+     * @param model  the collaborative model, or null
+     * @param lists  the neighbours wanted, of those that it has; null without one
+     * @param towers the two-tower model, or null
      */
     public void get(
             String index,
             CollaborativeModels.Deployed model,
             NeighbourLists lists,
+            TwoTowerModels.Deployed towers,
             Collection<String> ids,
             ActionListener<Map<String, LearnedItem>> listener) {
-        String[] fields = {model.vectorField(), lists.field()};
+        String vector = model == null ? null : model.vectorField();
+        String neighbours = model == null ? null : lists.field();
+        String tower = towers == null ? null : towers.vectorField();
         cache.get(
                 new ItemCache.Question<>(
-                        new Scope(model.key(), lists.field()),
+                        new Scope(model == null ? null : model.key(), neighbours, towers == null ? null : towers.key()),
                         index,
-                        fields,
-                        source -> LearnedItem.of(source, model.vectorField(), lists.field())),
+                        Stream.of(vector, neighbours, tower)
+                                .filter(Objects::nonNull)
+                                .toArray(String[]::new),
+                        source -> LearnedItem.of(source, vector, tower, neighbours)),
                 ids,
                 listener);
     }

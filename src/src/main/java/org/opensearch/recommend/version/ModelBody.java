@@ -4,7 +4,11 @@ package org.opensearch.recommend.version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.tower.TowerPool;
+import org.opensearch.recommend.core.tower.TowerSchemas;
 import org.opensearch.recommend.core.util.Fields;
 
 /**
@@ -12,6 +16,7 @@ import org.opensearch.recommend.core.util.Fields;
  *
  * @param collaborative or null
  * @param towers        dimension of the two-tower vectors, 0 when there are none
+ * @param pool          how a history becomes what the user tower takes; null without two-tower vectors
  * @param graphs        by file name: {@link #RANKER}, {@link #ITEM_TOWER}, {@link #USER_TOWER}
  * @param metrics       free object: how good it was
  * @param lineage       free object: what it was trained on
@@ -19,6 +24,7 @@ import org.opensearch.recommend.core.util.Fields;
 record ModelBody(
         CollaborativeModel collaborative,
         int towers,
+        TowerPool pool,
         Map<String, GraphSpec> graphs,
         Map<String, Object> metrics,
         Map<String, Object> lineage) {
@@ -37,6 +43,7 @@ record ModelBody(
         Map<String, Object> lineage = in.map("lineage");
         CollaborativeModel collaborative;
         int towers = 0;
+        TowerPool pool = null;
         Map<String, GraphSpec> graphs = new TreeMap<>();
         if (in.has("type")) {
             Map<String, Object> alone = new LinkedHashMap<>(body);
@@ -46,7 +53,11 @@ record ModelBody(
         } else {
             Fields part = in.object("collaborative");
             collaborative = part == null ? null : CollaborativeModel.read(part);
-            towers = readTowers(in.object("two_tower"), graphs);
+            Fields twoTower = in.object("two_tower");
+            if (twoTower != null) {
+                pool = TowerPool.read(twoTower.object("pool"));
+                towers = readTowers(twoTower, graphs);
+            }
             Fields ranker = in.object(RANKER);
             if (ranker != null) {
                 graphs.put(RANKER, GraphSpec.read(ranker, 0));
@@ -60,15 +71,13 @@ record ModelBody(
         return new ModelBody(
                 collaborative,
                 towers,
+                pool,
                 graphs,
                 metrics == null ? Map.of() : metrics,
                 lineage == null ? Map.of() : lineage);
     }
 
     private static int readTowers(Fields in, Map<String, GraphSpec> graphs) {
-        if (in == null) {
-            return 0;
-        }
         int dimension = in.integer("dimension", 0, 1, CollaborativeModel.LARGEST_DIMENSION);
         if (dimension == 0) {
             throw new IllegalArgumentException("[two_tower.dimension] is required");
@@ -81,8 +90,18 @@ record ModelBody(
             }
             graphs.put(file, GraphSpec.read(tower, dimension));
         });
+        check("item", graphs.get(ITEM_TOWER), TowerSchemas::requireOfItem);
+        check("user", graphs.get(USER_TOWER), TowerSchemas::requireOfUser);
         in.finish();
         return dimension;
+    }
+
+    private static void check(String tower, GraphSpec graph, Consumer<FeatureSchema> rule) {
+        try {
+            rule.accept(graph.parsed());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("[two_tower." + tower + ".schema]: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -122,6 +141,7 @@ record ModelBody(
                     "two_tower",
                     Map.of(
                             "dimension", towers,
+                            "pool", pool.toMap(),
                             "item", graphs.get(ITEM_TOWER).toMap(),
                             "user", graphs.get(USER_TOWER).toMap()));
         }

@@ -118,6 +118,11 @@ public record ModelVersion(
         return "recommend.tower_" + slot;
     }
 
+    /** Path of the managed field that says which version's item tower made the vector of a slot while indexing. */
+    public static String towerMarkField(int slot) {
+        return "recommend.tower_" + slot + "_by";
+    }
+
     /** The name under which the nodes know the ranker of a version. */
     public static String rankerName(String index, String version) {
         return index + "/" + version;

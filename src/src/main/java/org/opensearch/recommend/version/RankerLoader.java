@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.message.ParameterizedMessage;
@@ -26,13 +27,16 @@ import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
 /**
- * Sees to it that a data node has the rankers of the versions in use: before a version is switched to when it is asked to,
+ * Sees to it that a data node has the rankers of the versions in use, and every node their towers: before a version is switched to when it is asked to,
  * and by itself when it starts or joins. All of it on generic threads; a search that comes before finds a reason instead of
  * a model. What is no longer in use goes a little later, since requests that began with it are still on their way.
  */
 public final class RankerLoader extends AbstractLifecycleComponent implements ClusterStateListener {
     private static final Logger logger = LogManager.getLogger(RankerLoader.class);
     private static final TimeValue RETRY = TimeValue.timeValueSeconds(5);
+    /** Between attempts at the towers of a version that is still being written. */
+    private static final TimeValue WANTED = TimeValue.timeValueSeconds(2);
+
     private static final TimeValue PATIENCE = TimeValue.timeValueSeconds(30);
 
     /** How long a model stays after the last version that uses it. */
@@ -42,6 +46,7 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
     private final ThreadPool threadPool;
     private final ModelVersions versions;
     private final RankerModels models;
+    private final TwoTowerModels towers;
     private final ModelStore store;
     private final GraphStore graphs;
 
@@ -56,11 +61,14 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
             ThreadPool threadPool,
             ModelVersions versions,
             RankerModels models,
+            TwoTowerModels towers,
             Client pluginClient) {
         this.clusterService = clusterService;
         this.threadPool = threadPool;
         this.versions = versions;
         this.models = models;
+        this.towers = towers;
+        towers.whenWanted(() -> later(WANTED));
         this.store = new ModelStore(pluginClient);
         this.graphs = new GraphStore(pluginClient);
     }
@@ -75,7 +83,7 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
     }
 
     private void later(TimeValue delay) {
-        if (lifecycle.started() && clusterService.localNode().isDataNode()) {
+        if (lifecycle.started()) {
             threadPool.scheduleUnlessShuttingDown(delay, ThreadPool.Names.GENERIC, this::settle);
         }
     }
@@ -83,16 +91,20 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
     /** Loads what is missing, and drops what nothing has used for a while. */
     private synchronized void settle() {
         Set<String> kept = new HashSet<>();
+        Set<CollaborativeModels.Key> keptTowers = new HashSet<>();
+        boolean ranks = clusterService.localNode().isDataNode();
         boolean retry = false;
         for (VersionList list : versions.all()) {
             for (ModelVersion version : list.versions()) {
-                String of = version.uses().get(Part.RANKER);
+                retry |= !settleTowers(list, version, kept, keptTowers);
+                String of = ranks ? version.uses().get(Part.RANKER) : null;
                 if (of != null && (version.isLive() || version.state() == State.VALIDATING)) {
                     kept.add(version.ranker(list.index()));
                     retry |= version.isLive() && !isThere(list.index(), of);
                 }
             }
         }
+        towers.keep(keptTowers::contains);
         long now = threadPool.relativeTimeInMillis();
         idle.keySet().removeAll(kept);
         for (String name : models.known()) {
@@ -110,6 +122,24 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
         } else if (!idle.isEmpty()) {
             later(GRACE);
         }
+    }
+
+    /** Loads the towers that a version goes by. False when they should be there and are not. */
+    private boolean settleTowers(
+            VersionList list, ModelVersion version, Set<String> kept, Set<CollaborativeModels.Key> keptTowers) {
+        boolean waiting = TwoTowerModels.isWaiting(version);
+        ModelVersion owner = waiting || TwoTowerModels.needsTowers(version)
+                ? list.find(version.uses().get(Part.TWO_TOWER))
+                : null;
+        if (owner == null) {
+            return true;
+        }
+        CollaborativeModels.Key key = TwoTowerModels.key(list.index(), owner);
+        keptTowers.add(key);
+        kept.add(TwoTowerModels.itemTower(list.index(), owner.version()));
+        kept.add(TwoTowerModels.userTower(list.index(), owner.version()));
+        boolean wanted = version.isLive() || (waiting && towers.wasWanted(key));
+        return !wanted || towersAreThere(list.index(), owner) || waiting;
     }
 
     private boolean isThere(String index, String version) {
@@ -131,9 +161,40 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
         }
     }
 
+    private boolean towersAreThere(String index, ModelVersion owner) {
+        try {
+            loadTowers(index, owner);
+            return true;
+        } catch (RuntimeException e) {
+            logger.log(
+                    TwoTowerModels.isWaiting(owner) ? Level.DEBUG : Level.WARN,
+                    () -> new ParameterizedMessage(
+                            "the towers of version [{}] of [{}] are not loaded; answers go on without them, and it is"
+                                    + " tried again",
+                            owner.version(),
+                            index),
+                    e);
+            return false;
+        }
+    }
+
+    /** Loads both towers that a version brings, where they are not loaded yet. */
+    private void loadTowers(String index, ModelVersion owner) {
+        CollaborativeModels.Key key = TwoTowerModels.key(index, owner);
+        String item = TwoTowerModels.itemTower(index, owner.version());
+        String user = TwoTowerModels.userTower(index, owner.version());
+        if (towers.has(key) && models.has(item) && models.has(user)) {
+            return;
+        }
+        ModelBody body = description(index, owner.version());
+        load(item, index, owner.version(), ModelBody.ITEM_TOWER, body);
+        load(user, index, owner.version(), ModelBody.USER_TOWER, body);
+        towers.loaded(key, body.pool());
+    }
+
     /**
-     * Loads the ranker that a version goes by, where it is not loaded yet, and tries out the towers that it brings. Waits:
-     * not for search or transport threads.
+     * Loads the ranker and the towers that a version goes by, where they are not loaded yet. Waits: not for search or
+     * transport threads.
      *
      * @throws ModelException in a sentence
      */
@@ -141,16 +202,12 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
         try {
             ModelVersion wanted = versions.list(index).require(version);
             String of = wanted.uses().get(Part.RANKER);
-            if (of != null) {
+            if (of != null && clusterService.localNode().isDataNode()) {
                 load(index, of, description(index, of));
             }
-            if (wanted.files().containsKey(ModelBody.ITEM_TOWER)) {
-                ModelBody body = description(index, version);
-                for (String file : new String[] {ModelBody.ITEM_TOWER, ModelBody.USER_TOWER}) {
-                    GraphSpec spec = body.graphs().get(file);
-                    models.tryOut(
-                            file, graphs.read(index, version, file, spec, PATIENCE), spec.parsed(), body.towers());
-                }
+            String towersOf = wanted.uses().get(Part.TWO_TOWER);
+            if (towersOf != null) {
+                loadTowers(index, versions.list(index).require(towersOf));
             }
         } catch (ModelException e) {
             throw e;
@@ -170,13 +227,16 @@ public final class RankerLoader extends AbstractLifecycleComponent implements Cl
     }
 
     private void load(String index, String version, ModelBody body) {
-        String name = ModelVersion.rankerName(index, version);
-        GraphSpec spec = body.graphs().get(ModelBody.RANKER);
+        load(ModelVersion.rankerName(index, version), index, version, ModelBody.RANKER, body);
+    }
+
+    private void load(String name, String index, String version, String file, ModelBody body) {
+        GraphSpec spec = body.graphs().get(file);
         if (models.has(name) && spec.sha256().equals(hashes.get(name))) {
             return;
         }
-        byte[] onnx = graphs.read(index, version, ModelBody.RANKER, spec, PATIENCE);
-        models.load(name, new ModelFiles(onnx, Json.write(spec.schema()).getBytes(StandardCharsets.UTF_8)));
+        byte[] onnx = graphs.read(index, version, file, spec, PATIENCE);
+        models.load(name, new ModelFiles(onnx, Json.write(spec.parsed().toMap()).getBytes(StandardCharsets.UTF_8)));
         hashes.put(name, spec.sha256());
     }
 

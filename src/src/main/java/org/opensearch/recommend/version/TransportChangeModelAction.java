@@ -196,6 +196,7 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
             }
             if (body.towers() > 0) {
                 fields.put("tower_" + slot, vectors(index, ModelVersion.towerField(slot), body.towers()));
+                fields.put("tower_" + slot + "_by", Map.of("type", "long"));
             }
         }
         if (fields.isEmpty()) {
@@ -361,14 +362,15 @@ public final class TransportChangeModelAction extends TransportClusterManagerNod
                         listener::onFailure));
     }
 
-    /** Has every data node load what the version goes by. */
+    /** Has every data node load the ranker that the version goes by, and every node its towers. */
     private void load(ModelRequest request, ActionListener<Void> listener) {
         ModelVersion version = versions.list(request.index()).require(request.version());
-        if (version.files().isEmpty() && version.ranker(request.index()) == null) {
+        boolean towers = version.uses().containsKey(ModelVersion.Part.TWO_TOWER);
+        if (version.ranker(request.index()) == null && !towers) {
             listener.onResponse(null);
             return;
         }
-        LoadModelRequest load = new LoadModelRequest(request.index(), request.version(), "data:true");
+        LoadModelRequest load = new LoadModelRequest(request.index(), request.version(), towers ? "_all" : "data:true");
         load.timeout(LOAD_TIMEOUT);
         pluginClient.execute(
                 TransportLoadModelAction.TYPE,

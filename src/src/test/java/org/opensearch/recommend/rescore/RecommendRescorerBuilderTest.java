@@ -66,6 +66,7 @@ class RecommendRescorerBuilderTest {
         assertArrayEquals(new float[][] {{1, 0}, {0, 1}}, user.recentVectors());
         assertEquals(3, user.events());
         assertEquals("recommend.cf_1", read.factors());
+        assertEquals("recommend.tower_0", read.towers());
         assertArrayEquals(new float[] {1, 2, 3}, user.factor());
         assertArrayEquals(new float[] {3, 2, 1}, user.meanFactor());
         assertArrayEquals(new float[] {0, 1}, user.towerPool());
@@ -85,6 +86,7 @@ class RecommendRescorerBuilderTest {
                 "movies",
                 ROLES,
                 null,
+                null,
                 UserState.ANONYMOUS,
                 CandidateScores.NONE,
                 new RankContext(5, "DE", "tv", "home", 7),
@@ -94,6 +96,7 @@ class RecommendRescorerBuilderTest {
         assertNull(read.user().profileVector());
         assertNull(read.user().factor());
         assertNull(read.factors());
+        assertNull(read.towers());
         assertEquals(0, read.user().recentVectors().length);
         assertEquals(Float.NaN, read.user().typicalPrice());
         assertEquals(0, read.candidates().keys().length);
@@ -166,13 +169,13 @@ class RecommendRescorerBuilderTest {
 
     @Test
     void theExtensionIsStrictAndSurvivesTheWire() throws IOException {
-        RecommendExtBuilder ext = new RecommendExtBuilder(true, false, ROLES, null);
+        RecommendExtBuilder ext = new RecommendExtBuilder(true, false, ROLES, "recommend.cf_0", "recommend.tower_1");
         try (BytesStreamOutput out = new BytesStreamOutput()) {
             ext.writeTo(out);
             assertEquals(ext, new RecommendExtBuilder(out.bytes().streamInput()));
         }
         assertEquals(
-                new RecommendExtBuilder(true, true, null, null),
+                new RecommendExtBuilder(true, true, null, null, null),
                 RecommendExtBuilder.parse(parser("{\"vectors\":true,\"features\":true}")));
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> RecommendExtBuilder.parse(parser("{\"vector\":true}")));
@@ -244,6 +247,7 @@ class RecommendRescorerBuilderTest {
                 "movies",
                 ROLES,
                 "recommend.cf_1",
+                "recommend.tower_0",
                 user,
                 CandidateScores.of(candidates),
                 new RankContext(1000, null, null),

@@ -174,7 +174,10 @@ public class RescorerClusterTest extends RecommendTestCase {
     public void testHitsCarryWhatReRankingNeeds() throws Exception {
         storeProfile("u1", Map.of("Drama", 3.0), "f0");
         SearchRequestBuilder request = search(named("u1"), ITEMS + 1, ITEMS + 1);
-        request.request().source().fetchSource(false).ext(List.of(new RecommendExtBuilder(true, true, null, null)));
+        request.request()
+                .source()
+                .fetchSource(false)
+                .ext(List.of(new RecommendExtBuilder(true, true, null, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
@@ -246,7 +249,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         FieldRoles roles = FieldRoles.read(Fields.of("", Map.of("categories", "language", "maturity", "age")));
         try (Engine.Searcher searcher = index.getShard(0).acquireSearcher("test")) {
             QueryShardContext shard = index.newQueryShardContext(0, searcher, () -> 0L, null);
-            ItemColumns columns = ItemColumns.of(roles, null, shard);
+            ItemColumns columns = ItemColumns.of(roles, null, null, shard);
             for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
                 LeafItems items = columns.leaf(leaf);
                 for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
@@ -276,7 +279,7 @@ public class RescorerClusterTest extends RecommendTestCase {
             request.request()
                     .source(new SearchSourceBuilder()
                             .size(5)
-                            .ext(List.of(new RecommendExtBuilder(false, true, roles, null))));
+                            .ext(List.of(new RecommendExtBuilder(false, true, roles, null, null))));
             for (SearchHit hit : request.get().getHits()) {
                 assertEquals(hit.getId().equals("odd"), hit.field(CandidateFields.CATEGORIES) == null);
                 assertNull(hit.field(CandidateFields.CONTENT));
@@ -299,7 +302,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         UserState user = new UserState(Map.of("Horror", 1f), Map.of(), Float.NaN, null, new float[0][], 9);
         SearchRequestBuilder request =
                 search(module().rescorer(request(user, CandidateScores.NONE, "gone-7")), ITEMS, 10);
-        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null)));
+        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
@@ -330,7 +333,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         }
         RankRequest known = request(UserState.ANONYMOUS, CandidateScores.of(candidates), "gone-7");
         SearchRequestBuilder request = search(module().rescorer(known), ITEMS + 1, 20);
-        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null)));
+        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (int i = 0; i < 20; i++) {
@@ -405,7 +408,7 @@ public class RescorerClusterTest extends RecommendTestCase {
 
     private RankRequest request(UserState user, CandidateScores candidates, String version) {
         RankContext context = new RankContext(System.currentTimeMillis(), null, null);
-        return new RankRequest("films", roles(), null, user, candidates, context, version, null);
+        return new RankRequest("films", roles(), null, null, user, candidates, context, version, null);
     }
 
     private void storeProfile(String userId, Map<String, Double> categories, String liked) {

@@ -198,12 +198,19 @@ public class ModelRolloutTests extends RecommendTestCase {
         byte[] narrow = TestGraphs.sigmoid(new float[][] {{1, 2}});
         Map<String, Object> item =
                 Map.of("schema", schema("price"), "size", tower.length, "sha256", GraphStore.sha256(tower));
+        Map<String, Object> ofUser = Map.of(
+                "name",
+                "test",
+                "version",
+                "1",
+                "inputs",
+                List.of(Map.of("name", "events", "kind", "profile", "field", "events")));
         for (Map.Entry<String, byte[]> user :
                 Map.of("good", tower, "bad", narrow).entrySet()) {
             String version = user.getKey();
             byte[] graph = user.getValue();
             Map<String, Object> other =
-                    Map.of("schema", schema("price"), "size", graph.length, "sha256", GraphStore.sha256(graph));
+                    Map.of("schema", ofUser, "size", graph.length, "sha256", GraphStore.sha256(graph));
             Map<String, Object> begun = change(ModelRequest.begin(
                     "towers",
                     version,
@@ -221,7 +228,7 @@ public class ModelRolloutTests extends RecommendTestCase {
                 refused(
                         400,
                         ModelRequest.deploy("towers", version),
-                        "model [user_tower] must give one output of [1, 3]");
+                        "model [towers/bad/user_tower] must give one output of [1, 3]");
             } else {
                 assertDeployed("towers", version);
                 Map<String, Object> shown = show("towers", version);

@@ -325,6 +325,7 @@ public class ModelVersionsTests extends RecommendTestCase {
         return new ModelBody(
                 new CollaborativeModel(trained.model().basis(), trained.model().meanUser(), RECENCY),
                 0,
+                null,
                 Map.of(),
                 Map.of("recall@20", 0.5),
                 Map.of("events", 960));

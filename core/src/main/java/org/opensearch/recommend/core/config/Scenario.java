@@ -36,6 +36,7 @@ public record Scenario(
     public static Map<String, Scenario> defaults() {
         Map<String, Integer> home = new LinkedHashMap<>();
         home.put("collaborative", 500);
+        home.put("two_tower", 300);
         home.put("neighbours", 200);
         home.put("content", 500);
         home.put("popular", 200);
@@ -46,6 +47,7 @@ public record Scenario(
         Map<String, Integer> similar = new LinkedHashMap<>();
         similar.put("content", 300);
         similar.put("collaborative", 200);
+        similar.put("two_tower", 100);
         similar.put("neighbours", 200);
         Map<String, Integer> cart = new LinkedHashMap<>();
         cart.put("neighbours", 300);

@@ -174,6 +174,11 @@ public record FeatureSchema(
         return dimension > 0;
     }
 
+    /** Values that the graph gives for each row: a ranker's heads, or the components of a tower's vector. */
+    public int outputs() {
+        return isTower() ? dimension : heads.size();
+    }
+
     /** Fields of the item index that it names itself, beside those that have a role. */
     public Set<String> itemFields() {
         Set<String> fields = new LinkedHashSet<>();

@@ -246,9 +246,7 @@ public final class Replay {
                 user = folded == null ? user : user.withFactors(folded.foldIn().user(), known.meanFactor());
             }
             float[] pool = known.pool() == null ? null : known.pool().of(interests, known.towers()::get);
-            return pool == null
-                    ? user
-                    : user.withTower(pool, known.userTower().apply(user.withTower(pool, null)));
+            return pool == null ? user : user.withTower(pool, known.userTower().apply(user.withTower(pool, null)));
         }
 
         RankingRow row(String itemId, float weight) {

@@ -57,6 +57,11 @@ public final class Collaborative {
         return folded == null ? null : folded.foldIn().user();
     }
 
+    /** What items are sought by, or null for none. */
+    VectorSource.Target target() {
+        return user() == null ? null : new VectorSource.Target(model.vectorField(), user());
+    }
+
     /** Items of the history, most recent first. */
     List<ItemInterest> interests() {
         return interests;

@@ -21,6 +21,7 @@ import org.opensearch.recommend.recommend.ItemFilter;
  * @param history  items of the history with a positive weight, most recent first
  * @param session  items of the session, or the one that similar items are wanted to, most recent first
  * @param collaborative the history as the deployed collaborative model sees it
+ * @param twoTower the history as the deployed two-tower model sees it
  * @param filter   what may be recommended
  * @param signals  signals as this node has them
  * @param context  the circumstances of the request
@@ -35,6 +36,7 @@ public record SourceQuery(
         List<Seed> history,
         List<Seed> session,
         Collaborative collaborative,
+        TwoTower twoTower,
         ItemFilter filter,
         SignalReader signals,
         RankContext context,
@@ -56,6 +58,7 @@ public record SourceQuery(
                 history,
                 session,
                 collaborative,
+                twoTower,
                 newFilter,
                 signals,
                 context,
@@ -73,6 +76,7 @@ public record SourceQuery(
                 history,
                 session,
                 collaborative,
+                twoTower,
                 filter,
                 signals,
                 context,

@@ -59,7 +59,8 @@ public final class Sources {
         SignalSearch search = new SignalSearch(readers);
         return List.of(
                 new ContentSource(),
-                new CollaborativeSource(),
+                VectorSource.collaborative(),
+                VectorSource.twoTower(),
                 new NeighboursSource(),
                 new SessionSource(),
                 new SignalSource("popular", Signal.POPULARITY, search),

@@ -3,30 +3,55 @@ package org.opensearch.recommend.recommend.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.core.candidate.SourceHit;
 
 /**
- * Items that those who take what the user takes take too: the greatest inner products of the items' vectors with the
- * user's, which is solved from the history. The score is that product: about 1 for what the user would surely choose.
+ * Items by the greatest inner products of their learned vectors with the user's. The score is that product. In a
+ * collaborative model, whose user is solved from the history, it is about 1 for what the user would surely choose; in a
+ * two-tower model it is a cosine.
  */
-final class CollaborativeSource implements CandidateSource {
+final class VectorSource implements CandidateSource {
+    /**
+     * What is sought.
+     *
+     * @param field path of the items' vectors
+     * @param user  the user's vector
+     */
+    record Target(String field, float[] user) {}
+
+    private final String name;
+    private final Function<SourceQuery, Target> target;
+
+    private VectorSource(String name, Function<SourceQuery, Target> target) {
+        this.name = name;
+        this.target = target;
+    }
+
+    static VectorSource collaborative() {
+        return new VectorSource("collaborative", query -> query.collaborative().target());
+    }
+
+    static VectorSource twoTower() {
+        return new VectorSource("two_tower", query -> query.twoTower().target());
+    }
+
     @Override
     public String name() {
-        return "collaborative";
+        return name;
     }
 
     @Override
     public void retrieve(SourceQuery query, ActionListener<List<SourceHit>> listener) {
-        float[] user = query.collaborative().user();
-        if (user == null) {
+        Target sought = target.apply(query);
+        if (sought == null) {
             listener.onResponse(List.of());
             return;
         }
-        String field = query.collaborative().model().vectorField();
         query.search()
                 .run(
-                        query.search().nearest(field, user, query.size(), query.filter()),
+                        query.search().nearest(sought.field, sought.user, query.size(), query.filter()),
                         ActionListener.map(listener, found -> {
                             List<SourceHit> hits = new ArrayList<>(found.size());
                             for (KeySearch.Found item : found) {

@@ -4,6 +4,7 @@ package org.opensearch.recommend;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -95,7 +96,7 @@ import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** Wires the recommender into an OpenSearch node. */
-public final class RecommendPlugin extends Plugin
+public class RecommendPlugin extends Plugin
         implements SystemIndexPlugin, IdentityAwarePlugin, IngestPlugin, SearchPlugin, CircuitBreakerPlugin {
     private final RescoreModule rescore = new RescoreModule();
     private PluginClient pluginClient;
@@ -121,6 +122,7 @@ public final class RecommendPlugin extends Plugin
             NamedWriteableRegistry namedWriteableRegistry,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<RepositoriesService> repositoriesServiceSupplier) {
+        LongSupplier clock = clock();
         pluginClient = new PluginClient(client);
         queries = new Queries(xContentRegistry);
         configs = new ConfigService(clusterService);
@@ -131,8 +133,7 @@ public final class RecommendPlugin extends Plugin
         ItemStore items = new ItemStore(pluginClient, clusterService, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
         signals = new SignalTables(
-                new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH, ChangeFeed.Lean.NEVER),
-                threadPool::absoluteTimeInMillis);
+                new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH, ChangeFeed.Lean.NEVER), clock);
         ProfileRebuilder rebuilder = new ProfileRebuilder(profiles, items, pluginClient, threadPool);
         ProfileWriter writer = new ProfileWriter(profiles, rebuilder, threadPool);
         UserStateLoader userStates = new UserStateLoader(items);
@@ -142,13 +143,7 @@ public final class RecommendPlugin extends Plugin
                 models,
                 index -> signals.reader(index),
                 new RankRequests(
-                        clusterService,
-                        indexNameExpressionResolver,
-                        configs,
-                        profiles,
-                        userStates,
-                        versions,
-                        threadPool::absoluteTimeInMillis));
+                        clusterService, indexNameExpressionResolver, configs, profiles, userStates, versions, clock));
         sources = new Sources(threadPool, Sources.standard(signals::reader));
         ImpressionLog impressions = new ImpressionLog(pluginClient, clusterService, threadPool, environment.settings());
         LearnedItems learned = new LearnedItems(pluginClient, environment.settings());
@@ -181,7 +176,7 @@ public final class RecommendPlugin extends Plugin
                         learned,
                         rescore,
                         agreements),
-                threadPool::absoluteTimeInMillis);
+                clock);
         RollUp rollUp = new RollUp(
                 clusterService,
                 preparer,
@@ -189,7 +184,7 @@ public final class RecommendPlugin extends Plugin
                 threadPool,
                 new ProfileFolding(items, writer),
                 ChangeFeed.BATCH,
-                threadPool::absoluteTimeInMillis);
+                clock);
         CatalogueStatistics catalogues = new CatalogueStatistics(pluginClient, threadPool, encoders);
         SignalSchedule schedule = new SignalSchedule(
                 clusterService, threadPool, configs, signals, rollUp, pluginClient, catalogues::tick);
@@ -229,6 +224,14 @@ public final class RecommendPlugin extends Plugin
                 rescore,
                 impressions,
                 recommender);
+    }
+
+    /**
+     * Milliseconds since the epoch, to the millisecond: an event and the request after it, on the thread pool's clock of the
+     * same moment, could not be told apart in the log.
+     */
+    protected LongSupplier clock() {
+        return System::currentTimeMillis;
     }
 
     @Override

@@ -53,7 +53,8 @@ public final class TransportEventsAction extends HandledTransportAction<EventsRe
         long start = threadPool.relativeTimeInMillis();
         IndexConfig config = configs.require(request.index());
         configs.requireData(config);
-        long now = threadPool.absoluteTimeInMillis();
+        // To the millisecond, as recommendations are logged: the pool's clock stands still for longer.
+        long now = System.currentTimeMillis();
         List<EventParser.Parsed> parsed =
                 EventParser.parse(request.body(), request.mediaType(), request.lines(), config.config(), now);
         ingest.ingest(

@@ -91,11 +91,12 @@ final class Attribution {
 
     /**
      * What a trainer can make a row of, exactly as it was scored: the model, its inputs in the order of its schema, its
-     * heads by name, and what each source said of the item.
+     * heads by name, what each source said of the item, and which signals there were.
      *
-     * @param model the version that scored
+     * @param model     the version that scored
+     * @param signalsAt when the signals had last changed, milliseconds since the epoch; 0 without signals
      */
-    Map<String, Object> ranking(RankedItem ranked, String model) {
+    Map<String, Object> ranking(RankedItem ranked, String model, long signalsAt) {
         Map<String, Object> sources = new LinkedHashMap<>();
         for (Provenance p : provenance(ranked)) {
             // The best rank comes first, and is the one that the ranker saw.
@@ -109,7 +110,9 @@ final class Attribution {
                 "heads",
                 ranked.heads(),
                 "sources",
-                sources);
+                sources,
+                "signals_at",
+                signalsAt);
     }
 
     /** The score of the collaborative model, and what each item of the history adds to it, the most first. */

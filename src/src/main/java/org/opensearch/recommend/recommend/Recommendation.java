@@ -105,6 +105,7 @@ final class Recommendation {
     private boolean logsFeatures;
     private Shadow.Served served;
     private RankRequest rankRequest;
+    private long signalsAt;
     private final Map<String, Map<String, Object>> explanations = new HashMap<>();
     private final Map<String, Map<String, Object>> rankings = new HashMap<>();
 
@@ -420,11 +421,12 @@ final class Recommendation {
         int window = toppedUp
                 ? candidates.size()
                 : Math.min(candidates.size(), Math.max(scenario.rerankWindow(), request.from() + size));
+        signalsAt = query.signals().asOf();
         rankRequest = new RankRequest(
                 config.index(),
                 config.config().fields(),
-                user.factor() == null ? null : model.vectorField(),
-                user.tower() == null ? null : towers.vectorField(),
+                model == null ? null : model.vectorField(),
+                towers == null ? null : towers.vectorField(),
                 user,
                 CandidateScores.of(candidates),
                 query.context(),
@@ -528,7 +530,7 @@ final class Recommendation {
                 explanations.put(hit.item().id(), attribution.explanation(hit, ranked));
             }
             if (logsFeatures && modelVersion != null) {
-                rankings.put(hit.item().id(), attribution.ranking(ranked, modelVersion));
+                rankings.put(hit.item().id(), attribution.ranking(ranked, modelVersion, signalsAt));
             }
         }
         return list;

@@ -170,7 +170,7 @@ public final class Shadow {
                                 float[] factor =
                                         new Collaborative(model, model.neighbours(), served.interests(), items).user();
                                 user = user.withFactors(factor, factor == null ? null : model.meanFactor());
-                                factors = factor == null ? null : model.vectorField();
+                                factors = model.vectorField();
                             }
                             if (!sameTowers) {
                                 float[] pool = TwoTower.of(towers, served.interests(), items)
@@ -179,7 +179,7 @@ public final class Shadow {
                                 user = pool == null
                                         ? user
                                         : user.withTower(pool, twoTowers.user(towers, user, request.context()));
-                                vectors = pool == null ? null : towers.vectorField();
+                                vectors = towers == null ? null : towers.vectorField();
                             }
                             rank(served, ranker, user, factors, vectors, listener);
                         },

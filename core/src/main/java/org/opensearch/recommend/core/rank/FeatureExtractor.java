@@ -103,9 +103,9 @@ public final class FeatureExtractor {
         return schema;
     }
 
-    /** Prepares for the items of one request; cheap. */
+    /** Prepares for the items of one request; cheap. Signals that decay are brought to the time of the context. */
     public FeatureRows bind(UserState user, CandidateScores candidates, SignalReader signals, RankContext context) {
-        return new FeatureRows(plans, width, user, candidates, signals, context);
+        return new FeatureRows(plans, width, user, candidates, signals.at(context.now()), context);
     }
 
     /**

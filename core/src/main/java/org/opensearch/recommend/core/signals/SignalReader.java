@@ -41,4 +41,18 @@ public interface SignalReader {
 
     /** Number of items with signals. */
     int items();
+
+    /**
+     * The same signals, those that decay brought to a time.
+     *
+     * @param now milliseconds since the epoch
+     */
+    default SignalReader at(long now) {
+        return this;
+    }
+
+    /** When changes were taken over last, milliseconds since the epoch: events after it are not in it. 0 for never. */
+    default long asOf() {
+        return 0;
+    }
 }

@@ -26,7 +26,7 @@ import org.opensearch.recommend.core.util.Hashes;
  * therefore come from before and after the same update.
  *
  * <p>Popularity decays without being touched: the decaying part is kept as of a fixed landmark time, and one factor
- * common to all rows brings it to the time of the last {@link #publish}.
+ * common to all rows brings it to the time of the last {@link #publish}, or to that of {@link #at}.
  */
 public final class SignalTable implements SignalReader {
     /** Bytes of one row: key, segment and eight floats. */
@@ -49,8 +49,8 @@ public final class SignalTable implements SignalReader {
     private volatile Map<String, Short> segments = Map.of();
     private volatile Rows rows;
     private final AtomicInteger items = new AtomicInteger();
-    private long landmark;
     private boolean changed;
+    private volatile long asOf;
 
     private record HeadOf(short segment, Signal signal) {}
 
@@ -70,19 +70,55 @@ public final class SignalTable implements SignalReader {
      */
     public SignalTable(SignalSettings settings, long now) {
         this.settings = settings;
-        this.landmark = now;
-        this.rows = new Rows(LEAST_ROWS);
+        this.rows = new Rows(LEAST_ROWS, now);
     }
 
     @Override
     public float get(long key, String segment, Signal signal) {
+        Rows current = rows;
+        return get(current, key, segment, signal, current.factor);
+    }
+
+    private float get(Rows current, long key, String segment, Signal signal, float factor) {
         short ordinal = ordinal(segment);
         if (ordinal < 0) {
             return Float.NaN;
         }
-        Rows current = rows;
         int row = current.find(key, ordinal);
-        return row < 0 ? Float.NaN : current.value(row, signal);
+        return row < 0 ? Float.NaN : current.value(row, signal, factor);
+    }
+
+    /** {@inheritDoc} The lists of the best items stay those of the last {@link #publish}. */
+    @Override
+    public SignalReader at(long now) {
+        Rows current = rows;
+        float factor = current.factorAt(now, settings);
+        return new SignalReader() {
+            @Override
+            public float get(long key, String segment, Signal signal) {
+                return SignalTable.this.get(current, key, segment, signal, factor);
+            }
+
+            @Override
+            public long[] top(String segment, Signal signal, int n) {
+                return SignalTable.this.top(segment, signal, n);
+            }
+
+            @Override
+            public int items() {
+                return SignalTable.this.items();
+            }
+
+            @Override
+            public long asOf() {
+                return SignalTable.this.asOf();
+            }
+        };
+    }
+
+    @Override
+    public long asOf() {
+        return asOf;
     }
 
     /**
@@ -137,17 +173,18 @@ public final class SignalTable implements SignalReader {
 
     /** Brings popularity to {@code now} and the lists of the best items up to date. Only for the writer. */
     public void publish(long now) {
-        double drift = (double) (now - landmark) / settings.popularityHalfLife();
-        if (drift > LONGEST_DRIFT) {
-            rows = rows.rebased((float) Math.pow(2, -drift));
-            landmark = now;
+        Rows current = rows;
+        float factor = current.factorAt(now, settings);
+        if (now - current.landmark > LONGEST_DRIFT * settings.popularityHalfLife()) {
+            rows = current.rebased(factor, now);
         } else {
-            rows.factor = (float) Math.pow(2, -drift);
+            current.factor = factor;
         }
         // A list is made when it is first asked for, and from then on here, so that no request has to wait for it.
         if (changed) {
             heads.replaceAll((of, old) -> head(rows, of));
             changed = false;
+            asOf = now;
         }
     }
 
@@ -159,7 +196,7 @@ public final class SignalTable implements SignalReader {
         }
         Rows current = rows;
         int target = added ? current.size : row;
-        double sinceLandmark = (double) (counters.last() - landmark) / settings.popularityHalfLife();
+        double sinceLandmark = (double) (counters.last() - current.landmark) / settings.popularityHalfLife();
         current.decayed[target] = (float) (counters.decayed() * Math.pow(2, sinceLandmark));
         current.lasting[target] = (float) counters.lasting();
         current.columns.forEach((signal, column) -> column[target] = (float) counters.value(signal, now, settings));
@@ -203,7 +240,7 @@ public final class SignalTable implements SignalReader {
             if (rows.segments[row] != of.segment) {
                 continue;
             }
-            float value = rows.value(row, of.signal);
+            float value = rows.value(row, of.signal, rows.factor);
             // Written so that NaN is left out too.
             if (!(value > 0)) {
                 continue;
@@ -233,17 +270,19 @@ public final class SignalTable implements SignalReader {
         private final float[] decayed;
         private final float[] lasting;
         private final EnumMap<Signal, float[]> columns;
+        private final long landmark;
         private volatile int size;
         private volatile float factor = 1;
 
-        Rows(int capacity) {
+        Rows(int capacity, long landmark) {
             this(
                     new int[slotsFor(capacity)],
                     new long[capacity],
                     new short[capacity],
                     new float[capacity],
                     new float[capacity],
-                    new EnumMap<>(Signal.class));
+                    new EnumMap<>(Signal.class),
+                    landmark);
             for (Signal signal : IN_COLUMNS) {
                 columns.put(signal, new float[capacity]);
             }
@@ -255,13 +294,15 @@ public final class SignalTable implements SignalReader {
                 short[] segments,
                 float[] decayed,
                 float[] lasting,
-                EnumMap<Signal, float[]> columns) {
+                EnumMap<Signal, float[]> columns,
+                long landmark) {
             this.slots = slots;
             this.keys = keys;
             this.segments = segments;
             this.decayed = decayed;
             this.lasting = lasting;
             this.columns = columns;
+            this.landmark = landmark;
         }
 
         /** A power of two that leaves at least a third of the slots empty. */
@@ -283,7 +324,8 @@ public final class SignalTable implements SignalReader {
                     Arrays.copyOf(segments, capacity),
                     Arrays.copyOf(decayed, capacity),
                     Arrays.copyOf(lasting, capacity),
-                    longer);
+                    longer,
+                    landmark);
             for (int row = 0; row < size; row++) {
                 SLOT.set(grown.slots, grown.freeSlot(keys[row], segments[row]), row + 1);
             }
@@ -293,12 +335,12 @@ public final class SignalTable implements SignalReader {
         }
 
         /** The same rows with the decaying part as of a landmark that has moved. */
-        Rows rebased(float scale) {
+        Rows rebased(float scale, long newLandmark) {
             float[] moved = decayed.clone();
             for (int row = 0; row < size; row++) {
                 moved[row] *= scale;
             }
-            Rows rebased = new Rows(slots, keys, segments, moved, lasting, columns);
+            Rows rebased = new Rows(slots, keys, segments, moved, lasting, columns, newLandmark);
             rebased.size = size;
             return rebased;
         }
@@ -327,7 +369,12 @@ public final class SignalTable implements SignalReader {
             columns.values().forEach(column -> column[row] = Float.NaN);
         }
 
-        float value(int row, Signal signal) {
+        /** What brings the decaying part to a time. */
+        float factorAt(long now, SignalSettings settings) {
+            return (float) Math.pow(2, -(double) (now - landmark) / settings.popularityHalfLife());
+        }
+
+        float value(int row, Signal signal, float factor) {
             return signal == Signal.POPULARITY ? decayed[row] * factor + lasting[row] : columns.get(signal)[row];
         }
 

@@ -35,6 +35,28 @@ class SignalTableTest {
     }
 
     @Test
+    void popularityIsThatOfTheTimeAskedForAndNotOfTheLastPublish() {
+        SignalTable table = new SignalTable(SETTINGS, NOW);
+        ItemCounters counters = ItemCounters.NONE.fold(Collections.nCopies(9, event(1)), NOW, SETTINGS);
+        table.put(1, counters, NOW);
+        assertEquals(0, table.asOf());
+        table.publish(NOW);
+        assertEquals(NOW, table.asOf());
+        // Nothing has changed since, so this is no roll-up.
+        table.publish(NOW + Durations.HOUR);
+        assertEquals(NOW, table.asOf());
+        for (long later : new long[] {NOW, NOW + Durations.DAY, NOW + 400 * Durations.DAY}) {
+            double expected = counters.value(null, Signal.POPULARITY, later, SETTINGS);
+            assertEquals(expected, table.at(later).get(1, null, Signal.POPULARITY), 1e-6 * expected);
+            // The landmark moves in between.
+            table.publish(later);
+            assertEquals(expected, table.at(later).get(1, null, Signal.POPULARITY), 1e-6 * expected);
+        }
+        assertEquals(table.get(1, null, Signal.CTR), table.at(NOW).get(1, null, Signal.CTR));
+        assertArrayEquals(new long[] {1}, table.at(NOW).top(null, Signal.POPULARITY, 5));
+    }
+
+    @Test
     void givesBackEverySignalOfEveryItem() {
         SignalTable table = new SignalTable(SETTINGS, NOW);
         Random random = new Random(3);

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.core.rank;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -167,6 +168,25 @@ public record FeatureSchema(
     /** Names of the columns, in order. */
     public List<String> columns() {
         return inputs.stream().flatMap(feature -> feature.columns().stream()).toList();
+    }
+
+    /** For each column, whether it tells of the position at which an item was shown: known in training alone. */
+    public boolean[] columnsOfPosition() {
+        Set<String> names = new HashSet<>();
+        for (Feature feature : inputs) {
+            if (feature.kind() == Feature.Kind.CONTEXT && "position".equals(feature.field())) {
+                names.add(feature.name());
+            }
+        }
+        boolean[] columns = new boolean[width()];
+        int at = 0;
+        for (Feature feature : inputs) {
+            boolean ofPosition =
+                    names.contains(feature.name()) || feature.of().stream().anyMatch(names::contains);
+            Arrays.fill(columns, at, at + feature.width(), ofPosition);
+            at += feature.width();
+        }
+        return columns;
     }
 
     /** Whether the model gives a vector rather than a score. */

@@ -8,9 +8,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.cf.FoldIn;
 import org.opensearch.recommend.core.cf.HistoryFoldIn;
 import org.opensearch.recommend.core.config.EventType;
@@ -38,6 +41,10 @@ import org.opensearch.recommend.core.util.Hashes;
  * so what happens after that changes no row. Features of the kind source are missing, and those of learned vectors where
  * {@link LearnedVectors} has none.
  *
+ * <p>Where a {@link LoggedRanking} stands with an impression, its source features are those of the sources that brought
+ * the item, and its signals those that the ranker saw. Where the ranker's inputs were those of the rows, its features are
+ * taken as they were logged, all but the position, which no ranker is told.
+ *
  * <p>Profiles, one for each user, are all that is kept, beside the rows of one window. One use; for one thread.
  */
 public final class Replay {
@@ -52,8 +59,11 @@ public final class Replay {
     private final ProfileFolder folder;
     private final Labels labels;
     private final Consumer<RankingRow> sink;
+    private final boolean[] ofPosition;
     private final NegativeSampler sampler = new NegativeSampler();
     private final Map<String, Profile> profiles = new HashMap<>();
+    private Map<String, LoggedRanking> logged = Map.of();
+    private Set<String> models = Set.of();
     private SignalReplay signals;
     private long events;
 
@@ -81,6 +91,21 @@ public final class Replay {
         this.folder = new ProfileFolder(config);
         this.labels = new Labels(settings.window(), sink);
         this.sink = sink;
+        this.ofPosition = extractor.schema().columnsOfPosition();
+    }
+
+    /**
+     * Plays a log with what was logged of its impressions.
+     *
+     * @param log    as {@link #run(Iterable)} takes it
+     * @param ranked what was logged, by the id of the impression's event
+     * @param equal  versions of the models whose inputs were those of the schema of the rows
+     * @throws IllegalArgumentException also when a model among {@code equal} logged another number of features
+     */
+    public void run(Iterable<Event> log, Map<String, LoggedRanking> ranked, Set<String> equal) {
+        logged = ranked;
+        models = equal;
+        run(log);
     }
 
     /**
@@ -115,7 +140,12 @@ public final class Replay {
 
     private void play(List<Event> instant, long now) {
         if (signals == null) {
-            signals = new SignalReplay(config.signals(), settings.interval(), now);
+            NavigableSet<Long> rollUps = new TreeSet<>();
+            logged.values().stream()
+                    .map(LoggedRanking::signalsAt)
+                    .filter(at -> at > 0)
+                    .forEach(rollUps::add);
+            signals = new SignalReplay(config.signals(), settings.interval(), rollUps, now);
         }
         signals.advance(now);
         labels.release(now);
@@ -153,7 +183,8 @@ public final class Replay {
             Moment moment = moments.computeIfAbsent(
                     new Shown(event.userId(), event.scenario(), event.region(), event.device(), position(event)),
                     shown -> new Moment(shown, now));
-            RankingRow row = moment.row(event.itemId(), 1);
+            LoggedRanking ranking = logged.get(event.id());
+            RankingRow row = ranking == null ? moment.row(event.itemId(), 1) : moment.logged(event.itemId(), ranking);
             switch (settings.rows()) {
                 case IMPRESSIONS -> labels.add(row, event.recommendationId(), false);
                 case SAMPLED -> {
@@ -218,21 +249,25 @@ public final class Replay {
         private final long now;
         private final Profile profile;
         private final LearnedVectors known;
+        private final UserState user;
+        private final RankContext context;
         private final FeatureRows rows;
 
         Moment(Shown shown, long now) {
             this.shown = shown;
             this.now = now;
-            this.profile = profiles.getOrDefault(shown.userId, Profile.empty(shown.userId));
+            this.profile = profile(shown.userId);
             this.known = known(now);
             String region = shown.region != null
                     ? shown.region
                     : profile.attribute("region") instanceof String home ? home : null;
-            this.rows = extractor.bind(
-                    user(),
-                    CandidateScores.NONE,
-                    signals.reader(),
-                    new RankContext(now, region, shown.device, shown.scenario, shown.position));
+            this.user = user();
+            this.context = new RankContext(now, region, shown.device, shown.scenario, shown.position);
+            this.rows = bind(CandidateScores.NONE);
+        }
+
+        private FeatureRows bind(CandidateScores candidates) {
+            return extractor.bind(user, candidates, signals.reader(), context);
         }
 
         private UserState user() {
@@ -249,10 +284,24 @@ public final class Replay {
             return pool == null ? user : user.withTower(pool, known.userTower().apply(user.withTower(pool, null)));
         }
 
+        /** A row of one item with what its ranker was told. */
+        RankingRow logged(String itemId, LoggedRanking ranking) {
+            Candidate candidate = new Candidate(item(itemId).key(), ranking.sources());
+            RankingRow row = row(bind(CandidateScores.of(List.of(candidate))), itemId, 1);
+            if (models.contains(ranking.model())) {
+                take(ranking, row.features());
+            }
+            return row;
+        }
+
         RankingRow row(String itemId, float weight) {
+            return row(rows, itemId, weight);
+        }
+
+        private RankingRow row(FeatureRows from, String itemId, float weight) {
             float[] features = new float[extractor.schema().width()];
             CatalogueItem item = item(itemId);
-            rows.fill(item.with(known.factors().get(itemId), known.towers().get(itemId)), features, 0);
+            from.fill(item.with(known.factors().get(itemId), known.towers().get(itemId)), features, 0);
             return new RankingRow(now, shown.userId, itemId, features, 0, Float.NaN, weight, shown.position);
         }
     }
@@ -263,6 +312,24 @@ public final class Replay {
             newest = now > one.trainedUntil() ? one : newest;
         }
         return newest;
+    }
+
+    /** Everything but the position, which a ranker is not told. */
+    private void take(LoggedRanking ranking, float[] features) {
+        float[] from = ranking.features();
+        if (from.length != features.length) {
+            throw new IllegalArgumentException("model [" + ranking.model() + "] logged [" + from.length
+                    + "] features, and the schema of the rows has [" + features.length + "]");
+        }
+        for (int i = 0; i < features.length; i++) {
+            features[i] = ofPosition[i] ? features[i] : from[i];
+        }
+    }
+
+    /** Of a visitor without a name nothing is known. */
+    private Profile profile(String userId) {
+        String id = userId == null ? "" : userId;
+        return profiles.getOrDefault(id, Profile.empty(id));
     }
 
     private CatalogueItem item(String id) {
@@ -289,8 +356,7 @@ public final class Replay {
                 byUser.computeIfAbsent(event.userId(), id -> new ArrayList<>()).add(new FoldEvent(event, facts, false));
             }
         }
-        byUser.forEach((id, fresh) -> profiles.put(
-                id,
-                folder.fold(profiles.getOrDefault(id, Profile.empty(id)), fresh).profile()));
+        byUser.forEach(
+                (id, fresh) -> profiles.put(id, folder.fold(profile(id), fresh).profile()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.PriorityQueue;
 import org.opensearch.recommend.core.config.SignalSettings;
 import org.opensearch.recommend.core.signals.ItemCounters;
@@ -15,13 +16,15 @@ import org.opensearch.recommend.core.signals.SignalTable;
 
 /**
  * The signals of a log as they stood at each moment: events become visible at the next roll-up, and windows are emptied
- * there, as in serving. Roll-ups happen at whole multiples of an interval.
+ * there, as in serving. Roll-ups happen when they are known to have happened, and elsewhere at whole multiples of an
+ * interval: at those that are no less than an interval away from any that is known.
  */
 final class SignalReplay {
     private record Expiry(long time, long key) {}
 
     private final SignalSettings settings;
     private final long interval;
+    private final NavigableSet<Long> known;
     private final SignalTable table;
     private final Map<Long, ItemCounters> counters = new HashMap<>();
     private final Map<Long, List<SignalEvent>> waiting = new LinkedHashMap<>();
@@ -29,7 +32,15 @@ final class SignalReplay {
             new PriorityQueue<>((a, b) -> a.time != b.time ? Long.compare(a.time, b.time) : Long.compare(a.key, b.key));
     private long firstWaiting;
 
-    SignalReplay(SignalSettings settings, long interval, long start) {
+    /**
+     * Nothing yet.
+     *
+     * @param interval milliseconds between roll-ups
+     * @param known    when roll-ups happened, milliseconds since the epoch; may be empty
+     * @param start    milliseconds since the epoch
+     */
+    SignalReplay(SignalSettings settings, long interval, NavigableSet<Long> known, long start) {
+        this.known = known;
         this.settings = settings;
         this.interval = interval;
         this.table = new SignalTable(settings, start);
@@ -50,7 +61,7 @@ final class SignalReplay {
 
     /** Rolls up all that was due at or before a time; what comes next happens then or later. */
     void advance(long now) {
-        long last = Math.floorDiv(now, interval) * interval;
+        long last = last(now);
         boolean changed = true;
         while (changed) {
             long due = Math.min(
@@ -66,7 +77,28 @@ final class SignalReplay {
 
     /** The first roll-up after a time. */
     private long next(long time) {
-        return (Math.floorDiv(time, interval) + 1) * interval;
+        Long after = known.higher(time);
+        long multiple = (Math.floorDiv(time, interval) + 1) * interval;
+        while (isNearKnown(multiple) && (after == null || multiple < after)) {
+            multiple += interval;
+        }
+        return after == null ? multiple : Math.min(after, multiple);
+    }
+
+    /** The last roll-up at or before a time. */
+    private long last(long time) {
+        Long before = known.floor(time);
+        long multiple = Math.floorDiv(time, interval) * interval;
+        while (isNearKnown(multiple) && (before == null || multiple > before)) {
+            multiple -= interval;
+        }
+        return before == null ? multiple : Math.max(before, multiple);
+    }
+
+    private boolean isNearKnown(long multiple) {
+        Long before = known.floor(multiple);
+        Long after = known.ceiling(multiple);
+        return (before != null && multiple - before < interval) || (after != null && after - multiple < interval);
     }
 
     private void rollUp(long at) {

@@ -508,4 +508,97 @@ class ReplayTest {
         }
         assertTrue(checked > 15);
     }
+
+    private List<RankingRow> rows(
+            FeatureExtractor extractor, Map<String, LoggedRanking> logged, Set<String> models, Event... log) {
+        List<RankingRow> rows = new ArrayList<>();
+        new Replay(config, extractor, catalogue, List.of(), ReplaySettings.of(Rows.IMPRESSIONS), rows::add)
+                .run(List.of(log), logged, models);
+        return rows;
+    }
+
+    @Test
+    void loggedFeaturesArePreferredButForThePositionThatNoRankerIsTold() {
+        FeatureExtractor extractor = extractor(
+                Map.of("kind", "profile", "field", "events"),
+                Map.of("kind", "context", "field", "position"),
+                Map.of("kind", "item", "field", "price"));
+        Event first = shown("u", "m1", T, "r", 1).withId("i1");
+        Event second = shown("u", "m2", T, "r", 2).withId("i2");
+        Event third = shown("u", "m3", T, "r", 3).withId("i3");
+        Map<String, LoggedRanking> logged = Map.of(
+                "i1", new LoggedRanking("same", new float[] {7, 0, 9}, List.of(), 0),
+                "i2", new LoggedRanking("other", new float[] {7, 9}, List.of(), 0));
+        List<RankingRow> rows = rows(extractor, logged, Set.of("same"), first, second, third);
+        assertArrayEquals(new float[] {7, 1, 9}, rows.get(0).features());
+        assertArrayEquals(new float[] {0, 2, 7}, rows.get(1).features());
+        assertArrayEquals(new float[] {0, 3, 8}, rows.get(2).features());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> rows(extractor, logged, Set.of("other"), first, second, third))
+                .getMessage();
+        assertEquals("model [other] logged [2] features, and the schema of the rows has [3]", message);
+    }
+
+    @Test
+    void sourceFeaturesAreThoseOfTheSourcesThatWereLogged() {
+        FeatureExtractor extractor = extractor(
+                Map.of("kind", "source", "field", "popular", "function", "rank"),
+                Map.of("kind", "source", "field", "content", "function", "score"),
+                Map.of("kind", "source", "field", "trending", "function", "present"),
+                Map.of("kind", "source", "field", "*", "function", "count"));
+        LoggedRanking ranking = LoggedRanking.read(Map.of(
+                "model",
+                "v",
+                "features",
+                List.of(),
+                "heads",
+                Map.of("score", 0.5),
+                "sources",
+                Map.of("popular", Map.of("rank", 4, "score", 31), "content", Map.of("rank", 2, "score", 0.25))));
+        List<RankingRow> rows = rows(
+                extractor,
+                Map.of("i1", ranking),
+                Set.of(),
+                shown("u", "m1", T, "r", 1).withId("i1"),
+                shown("u", "m2", T, "r", 2).withId("i2"));
+        assertArrayEquals(new float[] {4, 0.25f, 0, 2}, rows.get(0).features());
+        assertArrayEquals(new float[] {0, 0, 0, 0}, rows.get(1).features());
+    }
+
+    @Test
+    void signalsAreThoseOfTheRollUpThatTheLogNames() {
+        FeatureExtractor extractor = extractor(Map.of("kind", "signal", "field", "events_1h"));
+        Event[] log = {
+            event("view", "v", "m1", T + 1000),
+            event("view", "v", "m1", T + 12_000),
+            shown("u", "m1", T + 20_000, "r", 1).withId("i1"),
+            shown("u", "m1", T + 50_000, "r2", 1).withId("i2"),
+            shown("u", "m1", T + 100_000, "r3", 1).withId("i3")
+        };
+        assertEquals(List.of(0f, 2f, 2f), counts(rows(extractor, Map.of(), Set.of(), log)));
+        Map<String, LoggedRanking> logged = Map.of("i1", new LoggedRanking("v", new float[0], List.of(), T + 10_000));
+        // That at 30 s would follow too closely; the next is that at 60 s.
+        assertEquals(List.of(1f, 1f, 2f), counts(rows(extractor, logged, Set.of(), log)));
+    }
+
+    private static List<Float> counts(List<RankingRow> rows) {
+        return rows.stream().map(row -> row.features()[0]).toList();
+    }
+
+    @Test
+    void whatIsNoLoggedRankingIsRefusedByName() {
+        assertRefused("[ranking.model] is missing", Map.of("features", List.of()));
+        assertRefused("[ranking.features] must be an array of numbers", Map.of("model", "v"));
+        assertRefused("[ranking.features] must be an array of numbers", Map.of("model", "v", "features", List.of("x")));
+        assertRefused(
+                "[ranking.signals_at] must be", Map.of("model", "v", "features", List.of(), "signals_at", "today"));
+        assertRefused("[ranking.modell]", Map.of("model", "v", "features", List.of(), "modell", 1));
+    }
+
+    private static void assertRefused(String start, Map<String, Object> ranking) {
+        String message = assertThrows(IllegalArgumentException.class, () -> LoggedRanking.read(ranking))
+                .getMessage();
+        assertTrue(message.contains(start), message);
+    }
 }

@@ -179,7 +179,7 @@ public final class Shadow {
                                 user = pool == null
                                         ? user
                                         : user.withTower(pool, twoTowers.user(towers, user, request.context()));
-                                vectors = towers == null ? null : towers.vectorField();
+                                vectors = towers.vectorField();
                             }
                             rank(served, ranker, user, factors, vectors, listener);
                         },

@@ -478,6 +478,7 @@ public class LoggedFeaturesTests extends RecommendTestCase {
         ModelBody model = new ModelBody(
                 new CollaborativeModel(trained.model().basis(), trained.model().meanUser(), 0.5f),
                 0,
+                null,
                 Map.of(),
                 Map.of(),
                 Map.of());
@@ -502,6 +503,6 @@ public class LoggedFeaturesTests extends RecommendTestCase {
         client().execute(TransportChangeModelAction.TYPE, ModelRequest.deploy(INDEX, "v1"))
                 .actionGet();
         learned = new LearnedVectors(
-                trained.model().basis(), trained.model().meanUser(), factors, Map.of(), null, NOW.get());
+                trained.model().basis(), trained.model().meanUser(), factors, Map.of(), null, null, NOW.get());
     }
 }

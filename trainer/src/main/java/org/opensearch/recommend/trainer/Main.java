@@ -222,6 +222,14 @@ public final class Main implements Callable<Integer> {
                         + " (default: 512,256,128 and 64,32).")
         private List<String> hidden = List.of("512,256,128", "64,32");
 
+        @Option(
+                names = "--threads",
+                defaultValue = "1",
+                description =
+                        "Threads of PyTorch for the ranker: more than one pay on an idle machine with large layers only"
+                                + " (default: ${DEFAULT-VALUE}).")
+        private int threads;
+
         @Option(names = "--ranker-epochs", description = "Passes over the ranker's rows at most (default: 12).")
         private Integer rankerEpochs;
 
@@ -243,9 +251,7 @@ public final class Main implements Callable<Integer> {
                     twoTower,
                     all
                             ? new TrainRequest.RankerWish(
-                                    hidden.stream().map(RankerSizes::layers).toList(),
-                                    rankerEpochs,
-                                    Runtime.getRuntime().availableProcessors())
+                                    hidden.stream().map(RankerSizes::layers).toList(), rankerEpochs, threads)
                             : null);
         }
     }
@@ -394,6 +400,9 @@ public final class Main implements Callable<Integer> {
         }
         if (training.all && (index == null || events != null || items != null)) {
             throw usage("--all plays the events of an index again: name it with --index, without --events and --items");
+        }
+        if (training.threads < 1) {
+            throw usage("--threads must be at least 1, got " + training.threads);
         }
         if (training.rankerEpochs != null && training.rankerEpochs < 1) {
             throw usage("--ranker-epochs must be at least 1, got " + training.rankerEpochs);

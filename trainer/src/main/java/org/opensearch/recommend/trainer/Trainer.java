@@ -127,7 +127,7 @@ public final class Trainer {
                                 spark.sparkContext(),
                                 "Reading events",
                                 () -> Corpus.read(spark, events, items, weights)));
-                return train(spark, corpus, inputs, scratch);
+                return train(spark, corpus, inputs);
             }
         }
     }
@@ -137,7 +137,7 @@ public final class Trainer {
         return asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
-    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs, Scratch scratch) {
+    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs) {
         TimeSplit split = TimeSplit.of(
                 corpus,
                 request.evaluation().validationShare(),
@@ -171,7 +171,7 @@ public final class Trainer {
         Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
         RankerStage.Outcome ranker = request.model().ranker() == null
                 ? null
-                : timed("train_ranker", () -> ranker(inputs.log(spark), scratch, selection.ials()));
+                : timed("train_ranker", () -> ranker(inputs.log(spark), selection.ials()));
         return new Trained(
                 corpus,
                 split,
@@ -186,13 +186,13 @@ public final class Trainer {
                 ranker);
     }
 
-    private RankerStage.Outcome ranker(TrainingLog log, Scratch scratch, IalsParameters ials) {
+    private RankerStage.Outcome ranker(TrainingLog log, IalsParameters ials) {
         TrainRequest.RankerWish wish = request.model().ranker();
         RankerPlan plan = RankerPlan.of(request.model().ials().seed());
         if (wish.epochs() != null) {
             plan = plan.withFit(plan.fit().ofEpochs(wish.epochs()));
         }
-        Torch torch = Torch.start(scratch.directory().resolve("pytorch"), wish.threads());
+        Torch torch = Torch.start(wish.threads());
         return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), progress)
                 .run(request.publishing().version(), ials);
     }

@@ -71,7 +71,7 @@ public final class ClicksCommand implements Callable<Integer> {
             plan = plan.withFit(plan.fit().ofEpochs(epochs));
         }
         List<int[]> sizes = hidden.stream().map(RankerSizes::layers).toList();
-        Torch torch = Torch.start(folder.resolve("pytorch"), threads);
+        Torch torch = Torch.start(threads);
         ClickEvaluation.Outcome outcome = new ClickEvaluation(log, torch, plan, sizes, progress).run();
         print(outcome);
         return Exit.DONE.code();

@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** The trainer as a process of its own against a real node: what it publishes is served. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TrainIT {
     private static final int ITEMS = 240;
     private static final int USERS = 64;
@@ -38,7 +42,35 @@ final class TrainIT {
         }
     }
 
+    /** Whether it is better than the bundled ranker is not asked here: if it is not, the bundled one goes on. */
     @Test
+    @Order(2)
+    void aRankerGoesLiveWithItsVersion() throws Exception {
+        try (TrainerProcess trainer = TrainerProcess.start(
+                Catalogue.INDEX,
+                "--dim=16",
+                "--all",
+                "--hidden=16",
+                "--ranker-epochs=20",
+                "--deploy=always",
+                "--model-version=ranked")) {
+            assertEquals(0, trainer.end());
+        }
+        JsonNode version = rest.get(ROUTE + "/models/ranked").ok().at("");
+        assertEquals("deployed", version.at("/state").textValue(), version::toString);
+        double auc = version.at("/metrics/ranker/click/auc").doubleValue();
+        boolean better = auc > version.at("/metrics/ranker/bundled/auc").doubleValue();
+        assertTrue(auc > 0.6, version::toString);
+        Rest.Answer answer = rest.post(ROUTE, COLLABORATIVE).ok();
+        assertEquals(
+                better ? Catalogue.INDEX + "/ranked" : "default-3",
+                answer.at("/ranker").textValue());
+        assertEquals(0, answer.at("/warnings").size(), answer.text());
+        assertEquals(better, answer.at("/hits/hits/0/recommend/explain/heads").has("p_click"), answer.text());
+    }
+
+    @Test
+    @Order(1)
     void whatIsTrainedIsServedWithTrueReasons() throws Exception {
         try (TrainerProcess trainer = TrainerProcess.start(Catalogue.INDEX, "--dim=16", "--model-version=trained")) {
             assertEquals(0, trainer.end());

@@ -230,7 +230,7 @@ public final class Main implements Callable<Integer> {
                                 + " (default: ${DEFAULT-VALUE}).")
         private int threads;
 
-        @Option(names = "--ranker-epochs", description = "Passes over the ranker's rows at most (default: 12).")
+        @Option(names = "--ranker-epochs", description = "Passes over the ranker's rows at most (default: 4).")
         private Integer rankerEpochs;
 
         @Option(

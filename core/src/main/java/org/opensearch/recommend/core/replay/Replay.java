@@ -190,7 +190,8 @@ public final class Replay {
                 case SAMPLED -> {
                     labels.add(row, event.recommendationId(), false);
                     negatives(event, moment)
-                            .forEach(item -> labels.add(moment.row(item, settings.negativeWeight()), null, true));
+                            .forEach(item -> labels.add(
+                                    moment.row(item, settings.negativeWeight() * sampler.weight(item)), null, true));
                 }
                 case RATINGS -> sink.accept(rated(row, event));
             }

@@ -17,7 +17,8 @@ import org.opensearch.recommend.core.util.Durations;
  * @param clickRating     for {@link Rows#RATINGS}: rating from which a row is a click
  * @param noClickRating   for {@link Rows#RATINGS}: rating up to which it is none; ratings in between make no row
  * @param negatives       for {@link Rows#SAMPLED}: negatives sampled for a positive row
- * @param negativeWeight  weight of a sampled negative; positive rows and impressions weigh 1
+ * @param negativeWeight  mean weight of a sampled negative, of which one weighs the more the less popular it is, as if
+ *                        they were drawn evenly; positive rows and impressions weigh 1
  * @param interval        milliseconds between two roll-ups of the signals; serving's is 30 s by default
  * @param seed            of the sampling
  */

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.http.PointInTime;
 import org.opensearch.recommend.trainer.http.Rest;
@@ -27,6 +30,7 @@ import org.opensearch.recommend.trainer.input.ItemSource;
 import org.opensearch.recommend.trainer.input.Weights;
 import org.opensearch.recommend.trainer.log.IndexLog;
 import org.opensearch.recommend.trainer.log.TrainingLog;
+import org.opensearch.recommend.trainer.publish.Publication;
 
 /** Opens what is read from: files, or an index as it is at this moment. */
 final class Inputs implements AutoCloseable {
@@ -98,16 +102,37 @@ final class Inputs implements AutoCloseable {
                 "recommend.content"));
         fields.remove(null);
         long now = System.currentTimeMillis();
+        List<String> ofEvents = new ArrayList<>(Event.FIELDS);
+        ofEvents.add(IndexLog.RANKING);
         try (PointInTime whole = open("recommend-events-" + input.index());
                 PointInTime catalogue = open(input.index())) {
             return new IndexLog(config)
                     .read(
-                            ClusterSource.documents(
-                                    spark, input.url(), whole.id(), List.copyOf(Event.FIELDS), slices, patience),
+                            ClusterSource.documents(spark, input.url(), whole.id(), ofEvents, slices, patience),
                             ClusterSource.documents(
                                     spark, input.url(), catalogue.id(), List.copyOf(fields), slices, patience),
                             now);
         }
+    }
+
+    /** Versions of the index whose rankers have these inputs, as impressions name them. */
+    Set<String> versionsWithInputs(FeatureSchema schema) {
+        String hash = Publication.hash(schema);
+        Set<String> versions = new HashSet<>();
+        try {
+            rest.call("GET", "/" + Rest.segment(input.index()) + "/_recommend/models", null, Patience.SHORT)
+                    .path("models")
+                    .forEach(version -> {
+                        if (hash.equals(version.at("/lineage/ranker_inputs").asText())) {
+                            versions.add(input.index() + "/"
+                                    + version.path("version").asText());
+                        }
+                    });
+        } catch (RestException e) {
+            throw new TrainingException(
+                    Exit.FAILED, "the model versions of [" + input.index() + "] cannot be read: " + e.reason(), e);
+        }
+        return versions;
     }
 
     /** Of the file, else of the index; null without either. */

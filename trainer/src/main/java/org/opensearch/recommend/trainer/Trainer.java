@@ -171,7 +171,7 @@ public final class Trainer {
         Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
         RankerStage.Outcome ranker = request.model().ranker() == null
                 ? null
-                : timed("train_ranker", () -> ranker(inputs.log(spark), selection.ials()));
+                : timed("train_ranker", () -> ranker(inputs.log(spark), selection.ials(), inputs));
         return new Trained(
                 corpus,
                 split,
@@ -186,7 +186,7 @@ public final class Trainer {
                 ranker);
     }
 
-    private RankerStage.Outcome ranker(TrainingLog log, IalsParameters ials) {
+    private RankerStage.Outcome ranker(TrainingLog log, IalsParameters ials, Inputs inputs) {
         TrainRequest.RankerWish wish = request.model().ranker();
         RankerPlan plan = RankerPlan.of(request.model().ials().seed());
         if (wish.epochs() != null) {
@@ -194,7 +194,7 @@ public final class Trainer {
         }
         Torch torch = Torch.start(wish.threads());
         return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), progress)
-                .run(request.publishing().version(), ials);
+                .run(request.publishing().version(), ials, inputs::versionsWithInputs);
     }
 
     private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}
@@ -294,12 +294,13 @@ public final class Trainer {
                                 trained.ranker().schema().toMap(),
                                 trained.ranker().chosen().ranker().graph()),
                 metrics,
-                lineage(trained.corpus()));
+                lineage(trained));
         return new Publisher(rest, request.input().index(), request.patience(), progress)
                 .publish(publication, publishing.policy());
     }
 
-    private ObjectNode lineage(Corpus corpus) {
+    private ObjectNode lineage(Trained trained) {
+        Corpus corpus = trained.corpus();
         ObjectNode lineage = new ObjectMapper()
                 .createObjectNode()
                 .put("events", corpus.size())
@@ -309,6 +310,9 @@ public final class Trainer {
                 .put("to", Instant.ofEpochMilli(corpus.last()).toString())
                 .put("seed", request.model().ials().seed())
                 .put("code", request.publishing().code());
+        if (trained.ranker() != null) {
+            lineage.put("ranker_inputs", Publication.hash(trained.ranker().schema()));
+        }
         if (request.model().halfLife().isFinite()) {
             lineage.put("half_life_days", request.model().halfLife().days());
         }

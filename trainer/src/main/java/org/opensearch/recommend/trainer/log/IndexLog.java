@@ -17,10 +17,17 @@ import org.opensearch.recommend.core.content.ContentStatistics;
 import org.opensearch.recommend.core.content.HashedContentEncoder;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.replay.CatalogueItem;
+import org.opensearch.recommend.core.replay.LoggedRanking;
 import org.opensearch.recommend.trainer.input.Documents;
 
-/** Makes a {@link TrainingLog} of the documents of an index. All of it is in the driver's memory: about 400 bytes an event. */
+/**
+ * Makes a {@link TrainingLog} of the documents of an index. All of it is in the driver's memory: about 400 bytes an event,
+ * and 4 more for each input of a ranker that was logged with it.
+ */
 public final class IndexLog {
+    /** The field of an impression that says what the ranker saw. */
+    public static final String RANKING = "ranking";
+
     private final RecommendConfig config;
     private final ObjectMapper mapper = new ObjectMapper();
 
@@ -44,22 +51,38 @@ public final class IndexLog {
             catalogue.put(id, CatalogueItem.of(id, config.fields(), source(row), encoder));
         });
         List<Event> log = new ArrayList<>();
+        Map<String, LoggedRanking> logged = new HashMap<>();
         Iterator<Row> rows = events.orderBy(Documents.TIME, Documents.ID).toLocalIterator();
         while (rows.hasNext()) {
-            Event event = event(rows.next(), until);
+            Row row = rows.next();
+            Map<String, Object> source = source(row);
+            Event event = event(row.getString(0), source, until);
             if (event != null && event.timestamp() <= until) {
                 log.add(event);
+                LoggedRanking ranking = ranking(source.get(RANKING));
+                if (ranking != null) {
+                    logged.put(event.id(), ranking);
+                }
             }
         }
-        return new TrainingLog(config, catalogue, log);
+        return new TrainingLog(config, catalogue, log, logged);
     }
 
     /** Or null when the document is no event: others may write to the index, too. */
-    private Event event(Row row, long now) {
-        Map<String, Object> fields = new LinkedHashMap<>(source(row));
+    private Event event(String id, Map<String, Object> source, long now) {
+        Map<String, Object> fields = new LinkedHashMap<>(source);
         fields.keySet().retainAll(Event.FIELDS);
         try {
-            return Event.read(fields, config, now).withId(row.getString(0));
+            return Event.read(fields, config, now).withId(id);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** Or null where nothing was logged, or not by the plugin. */
+    private static LoggedRanking ranking(Object stored) {
+        try {
+            return stored instanceof Map<?, ?> ranking ? LoggedRanking.read(ranking) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }

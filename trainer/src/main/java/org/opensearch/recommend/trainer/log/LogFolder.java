@@ -58,7 +58,7 @@ public final class LogFolder {
                     folder.resolve("events.ndjson"),
                     line -> events.add(Event.read(line, config, System.currentTimeMillis())));
             events.sort(Comparator.comparingLong(Event::timestamp));
-            return new TrainingLog(config, catalogue, events);
+            return new TrainingLog(config, catalogue, events, Map.of());
         } catch (NoSuchFileException e) {
             throw new TrainingException(Exit.USAGE, "there is no file " + e.getFile(), e);
         } catch (JsonProcessingException e) {

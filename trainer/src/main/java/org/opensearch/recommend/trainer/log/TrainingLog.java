@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.replay.CatalogueItem;
+import org.opensearch.recommend.core.replay.LoggedRanking;
 
 /**
  * What users did, and with what.
@@ -17,8 +18,13 @@ import org.opensearch.recommend.core.replay.CatalogueItem;
  * @param config    roles of the items' fields, types of the events
  * @param catalogue items by id
  * @param events    by ascending time
+ * @param logged    what the ranker saw of impressions, by the event's id; may be empty
  */
-public record TrainingLog(RecommendConfig config, Map<String, CatalogueItem> catalogue, List<Event> events) {
+public record TrainingLog(
+        RecommendConfig config,
+        Map<String, CatalogueItem> catalogue,
+        List<Event> events,
+        Map<String, LoggedRanking> logged) {
     /** An attribute of more values than this is as good as the user's name. */
     private static final int MOST_VALUES = 200;
 

@@ -4,9 +4,6 @@ package org.opensearch.recommend.trainer.publish;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
 
@@ -36,18 +33,10 @@ final class ModelDocument {
             ObjectNode ranker = body.putObject("ranker");
             ranker.putPOJO("schema", publication.ranker().schema());
             ranker.put("size", publication.ranker().graph().length);
-            ranker.put("sha256", sha256(publication.ranker().graph()));
+            ranker.put("sha256", Publication.sha256(publication.ranker().graph()));
         }
         body.set("metrics", publication.metrics());
         body.set("lineage", publication.lineage());
         return body;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.evaluate.ClickMetrics;
@@ -97,8 +99,9 @@ public final class RankerStage {
      *
      * @param version    of the ranker
      * @param parameters of the collaborative models that rows see
+     * @param equal      tells versions whose rankers had the inputs of a schema: what was logged of these is taken as it is
      */
-    public Outcome run(String version, IalsParameters parameters) {
+    public Outcome run(String version, IalsParameters parameters, Function<FeatureSchema, Set<String>> equal) {
         FeatureSchema schema = new FeatureSchema(
                 "learned",
                 version,
@@ -114,7 +117,7 @@ public final class RankerStage {
         try (ProgressBar bar = progress.bar("Training past models", PastFactors.trainings())) {
             learned = new PastFactors(log, interactions -> parameters).train(bar::step);
         }
-        List<RankingRow> rows = rows(schema, from, learned);
+        List<RankingRow> rows = rows(schema, from, learned, equal.apply(schema));
         if (rows.size() < LEAST_ROWS) {
             throw new TrainingException(
                     Exit.TOO_LITTLE,
@@ -152,7 +155,8 @@ public final class RankerStage {
                 String.format(Locale.ROOT, "  epoch %d of at most %d: validation log loss %.4f", epoch, most, loss));
     }
 
-    private List<RankingRow> rows(FeatureSchema schema, ReplaySettings.Rows from, List<LearnedVectors> learned) {
+    private List<RankingRow> rows(
+            FeatureSchema schema, ReplaySettings.Rows from, List<LearnedVectors> learned, Set<String> equal) {
         long most = Math.max(LEAST_ROWS, memory / (4L * schema.width() + 200));
         ArrayDeque<RankingRow> rows = new ArrayDeque<>();
         try (ProgressBar bar = progress.bar("Replaying events", log.events().size())) {
@@ -168,7 +172,7 @@ public final class RankerStage {
                                     rows.removeFirst();
                                 }
                             })
-                    .run(counted(bar));
+                    .run(counted(bar), log.logged(), equal);
         }
         return new ArrayList<>(rows);
     }
@@ -188,7 +192,7 @@ public final class RankerStage {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<RankingRow> rows = rows(schema, from, learned);
+        List<RankingRow> rows = rows(schema, from, learned, Set.of());
         List<RankingRow> test = rows.subList(rows.size() - last, rows.size());
         try (OnnxRanker onnx = new OnnxRanker(graph)) {
             return onnx.predict(test).ofClicks(test);

@@ -25,8 +25,9 @@ class TrainingLogTest {
 
     @Test
     void knowsWhetherAnswersWereLogged() {
-        assertFalse(new TrainingLog(CONFIG, Map.of(), List.of(event("view", Map.of()))).hasImpressions());
-        assertTrue(new TrainingLog(CONFIG, Map.of(), List.of(event("impression", Map.of()))).hasImpressions());
+        assertFalse(new TrainingLog(CONFIG, Map.of(), List.of(event("view", Map.of())), Map.of()).hasImpressions());
+        assertTrue(
+                new TrainingLog(CONFIG, Map.of(), List.of(event("impression", Map.of())), Map.of()).hasImpressions());
     }
 
     @Test
@@ -35,6 +36,6 @@ class TrainingLogTest {
         for (int i = 0; i < 300; i++) {
             events.add(event("view", Map.of("name", "n" + i, "plan", i % 2 == 0 ? "free" : "paid")));
         }
-        assertEquals(List.of("plan"), new TrainingLog(CONFIG, Map.of(), events).attributes());
+        assertEquals(List.of("plan"), new TrainingLog(CONFIG, Map.of(), events, Map.of()).attributes());
     }
 }

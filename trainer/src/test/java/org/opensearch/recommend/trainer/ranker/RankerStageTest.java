@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.opensearch.recommend.core.cf.IalsParameters;
@@ -65,7 +66,7 @@ class RankerStageTest {
             }
         }
         events.sort((a, b) -> Long.compare(a.timestamp(), b.timestamp()));
-        return new TrainingLog(CONFIG, catalogue, events);
+        return new TrainingLog(CONFIG, catalogue, events, Map.of());
     }
 
     private static Event event(String type, int user, int item, long time, String list, int position) {
@@ -83,7 +84,7 @@ class RankerStageTest {
 
     private static RankerStage.Outcome run(Torch torch, TrainingLog log, long memory) {
         return new RankerStage(log, torch, PLAN, List.of(new int[] {16}), memory, QUIET)
-                .run("v1", IalsParameters.of(4).withEpochs(3));
+                .run("v1", IalsParameters.of(4).withEpochs(3), schema -> Set.of());
     }
 
     @Test

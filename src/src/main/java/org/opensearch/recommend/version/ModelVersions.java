@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.Randomness;
 import org.opensearch.common.settings.Setting;
@@ -35,7 +36,10 @@ public final class ModelVersions {
     /** Key of the custom metadata: a map of item index to JSON. */
     private static final String CUSTOM = "recommend_models";
 
-    private record Parsed(String text, VersionList list) {}
+    /** The cluster manager's clock for versions may be behind the one for indices by this much. */
+    private static final long CLOCK_LAG = 1000;
+
+    private record Parsed(String text, long since, VersionList list) {}
 
     private final ClusterService clusterService;
     private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
@@ -86,14 +90,16 @@ public final class ModelVersions {
     }
 
     VersionList list(String index) {
-        String text = texts(clusterService.state()).get(index);
+        ClusterState state = clusterService.state();
+        String text = texts(state).get(index);
         if (text == null) {
             parsed.remove(index);
             return new VersionList(index, List.of());
         }
+        long since = since(state, index);
         Parsed known = parsed.get(index);
-        if (known == null || !known.text.equals(text)) {
-            known = new Parsed(text, parse(index, text));
+        if (known == null || !known.text.equals(text) || known.since != since) {
+            known = new Parsed(text, since, parse(index, text, since));
             parsed.put(index, known);
         }
         return known.list;
@@ -103,7 +109,7 @@ public final class ModelVersions {
     static ClusterState change(ClusterState state, String index, UnaryOperator<VersionList> change) {
         Map<String, String> texts = new HashMap<>(SystemMetadata.read(state, CUSTOM));
         String text = texts.get(index);
-        VersionList before = text == null ? new VersionList(index, List.of()) : parse(index, text);
+        VersionList before = text == null ? new VersionList(index, List.of()) : parse(index, text, since(state, index));
         VersionList after = change.apply(before);
         if (after.equals(before)) {
             return state;
@@ -112,7 +118,14 @@ public final class ModelVersions {
         return SystemMetadata.write(state, CUSTOM, texts);
     }
 
-    private static VersionList parse(String index, String text) {
-        return VersionList.of(index, XContentHelper.convertToMap(JsonXContent.jsonXContent, text, true));
+    /** Versions that are older than the index were written to one that had its name, and are gone with it. */
+    private static long since(ClusterState state, String index) {
+        IndexMetadata metadata = state.metadata().index(index);
+        return metadata == null ? 0 : metadata.getCreationDate() - CLOCK_LAG;
+    }
+
+    private static VersionList parse(String index, String text, long since) {
+        return VersionList.of(index, XContentHelper.convertToMap(JsonXContent.jsonXContent, text, true))
+                .since(since);
     }
 }

@@ -40,6 +40,15 @@ record VersionList(String index, List<ModelVersion> versions) {
                                 .toList());
     }
 
+    /** Those that were begun at a moment, milliseconds since the epoch, or later. */
+    VersionList since(long moment) {
+        return new VersionList(
+                index,
+                versions.stream()
+                        .filter(version -> version.createdAt() >= moment)
+                        .toList());
+    }
+
     Map<String, Object> toMap() {
         return Map.of("versions", versions.stream().map(ModelVersion::toMap).toList());
     }

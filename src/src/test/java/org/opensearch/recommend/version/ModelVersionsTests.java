@@ -287,6 +287,20 @@ public class ModelVersionsTests extends RecommendTestCase {
                 client().prepareGet(Names.CONFIG_INDEX, "many#model#v1").get().isExists());
     }
 
+    /** Or its first version would go by what another index had. */
+    public void testAnIndexMadeAnewHasNoVersions() throws Exception {
+        prepare("anew");
+        publish("anew", "v1");
+        assertTrue(internalCluster().getInstance(ModelVersions.class).has("anew", "v1"));
+        client().admin().indices().prepareDelete("anew").get();
+        // The clock that versions go by may lag.
+        Thread.sleep(1500);
+        prepare("anew");
+        assertFalse(internalCluster().getInstance(ModelVersions.class).has("anew", "v1"));
+        publish("anew", "v1");
+        assertTrue(internalCluster().getInstance(ModelVersions.class).has("anew", "v1"));
+    }
+
     public void testAnotherDimensionIsRefused() throws Exception {
         prepare("other");
         begin("other", "v1");

@@ -73,7 +73,8 @@ public final class TransportDeleteProfileAction extends HandledTransportAction<P
 
     @Override
     protected void doExecute(Task task, ProfileRequest request, ActionListener<DeleteProfileResponse> listener) {
-        long now = threadPool.absoluteTimeInMillis();
+        // The clock of answers: that of the thread pool lags, and would leave the latest impressions.
+        long now = System.currentTimeMillis();
         IndexConfig config = configs.require(request.index());
         configs.requireData(config);
         StepListener<StoredProfile> before = new StepListener<>();

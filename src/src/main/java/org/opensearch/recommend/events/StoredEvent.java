@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.opensearch.common.document.DocumentField;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.common.bytes.BytesReference;
@@ -31,20 +30,6 @@ public record StoredEvent(Event event, ItemFacts item) {
     public static final String FROM_PLUGIN = "plugin";
 
     private static final String ORIGIN = "origin";
-    private static final Set<String> FIELDS = Set.of(
-            "type",
-            "user_id",
-            "item_id",
-            "timestamp",
-            "value",
-            "session_id",
-            "recommendation_id",
-            "position",
-            "scenario",
-            "region",
-            "device",
-            "attributes");
-
     /** Fields with doc values that say how an event counts, though neither whose it is nor what it does to a profile. */
     public static final List<FieldAndFormat> COUNTED_FIELDS = List.of(
             new FieldAndFormat("type", null),
@@ -125,7 +110,7 @@ public record StoredEvent(Event event, ItemFacts item) {
             return null;
         }
         Map<String, Object> fields = new LinkedHashMap<>(source);
-        fields.keySet().retainAll(FIELDS);
+        fields.keySet().retainAll(Event.FIELDS);
         try {
             return new StoredEvent(Event.read(fields, config, now).withId(id), null);
         } catch (IllegalArgumentException e) {

@@ -88,6 +88,15 @@ public record UserState(
 
     /** The same user as a collaborative model sees it. */
     public UserState withFactors(float[] newFactor, float[] newMeanFactor) {
+        return with(newFactor, newMeanFactor, towerPool, tower);
+    }
+
+    /** The same user as a two-tower model sees it. */
+    public UserState withTower(float[] newPool, float[] newTower) {
+        return with(factor, meanFactor, newPool, newTower);
+    }
+
+    private UserState with(float[] newFactor, float[] newMeanFactor, float[] newPool, float[] newTower) {
         return new UserState(
                 categories,
                 brands,
@@ -99,23 +108,6 @@ public record UserState(
                 attributes,
                 newFactor,
                 newMeanFactor,
-                towerPool,
-                tower);
-    }
-
-    /** The same user as a two-tower model sees it. */
-    public UserState withTower(float[] newPool, float[] newTower) {
-        return new UserState(
-                categories,
-                brands,
-                typicalPrice,
-                profileVector,
-                recentVectors,
-                events,
-                activity,
-                attributes,
-                factor,
-                meanFactor,
                 newPool,
                 newTower);
     }

@@ -95,9 +95,9 @@ final class ClickEvaluation {
         results.add(chosen("item mean", "prior", train, validation, test, BiasModel::itemMean));
         results.add(chosen("user + item logistic", "penalty", train, validation, test, BiasModel::logistic));
         RankerSizes trying = new RankerSizes(trainer, plan, validation);
-        List<RankerSizes.Trial> linear = trying.run(List.of(new int[0]), this::listener);
+        List<RankerSizes.Trial> linear = trying.run(List.of(new int[0]), RankerTrainer.Listener.saying(progress));
         results.add(measured("all features, logistic", linear.get(0), test));
-        List<RankerSizes.Trial> trials = trying.run(sizes, this::listener);
+        List<RankerSizes.Trial> trials = trying.run(sizes, RankerTrainer.Listener.saying(progress));
         results.add(measured("ranker", RankerSizes.choose(trials), test));
         trials.add(0, linear.get(0));
         return new Outcome(n, schema, results, trials);
@@ -143,12 +143,6 @@ final class ClickEvaluation {
             clicks[i] = rows.get(i).click();
         }
         return ClickMetrics.of(predicted, clicks, null);
-    }
-
-    private RankerTrainer.Listener listener(String name, int most) {
-        progress.say("Training a ranker, hidden layers " + name + " ...");
-        return (epoch, epochs, loss) -> progress.say(
-                String.format(Locale.ROOT, "  epoch %d of at most %d: validation log loss %.4f", epoch, most, loss));
     }
 
     // ---- rows

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
@@ -130,7 +129,7 @@ public final class RankerStage {
         List<RankingRow> test = rows.subList(n / PARTS * 9, n);
         List<RankerSizes.Trial> trials = new RankerSizes(
                         new RankerTrainer(torch, schema, version, train, validation), plan, validation)
-                .run(sizes, this::listener);
+                .run(sizes, RankerTrainer.Listener.saying(progress));
         RankerSizes.Trial chosen = RankerSizes.choose(trials);
         Predictions predicted;
         try (OnnxRanker onnx = new OnnxRanker(chosen.ranker().graph())) {
@@ -147,12 +146,6 @@ public final class RankerStage {
                 predicted.ofCompletion(test),
                 bundled(from, learned, test.size()),
                 test.getFirst().time());
-    }
-
-    private RankerTrainer.Listener listener(String name, int most) {
-        progress.say("Training a ranker, hidden layers " + name + ":");
-        return (epoch, epochs, loss) -> progress.say(
-                String.format(Locale.ROOT, "  epoch %d of at most %d: validation log loss %.4f", epoch, most, loss));
     }
 
     private List<RankingRow> rows(

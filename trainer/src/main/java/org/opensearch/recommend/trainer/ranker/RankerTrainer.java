@@ -10,13 +10,16 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.opensearch.recommend.core.evaluate.ClickMetrics;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.replay.RankingRow;
 import org.opensearch.recommend.trainer.Exit;
+import org.opensearch.recommend.trainer.Progress;
 import org.opensearch.recommend.trainer.TrainingException;
 import org.opensearch.recommend.trainer.neural.EarlyStopping;
 import org.opensearch.recommend.trainer.neural.Fit;
@@ -45,6 +48,15 @@ public final class RankerTrainer {
     public interface Listener {
         /** An epoch of so many has ended, with this loss on the validation part. */
         void epoch(int epoch, int epochs, double validationLoss);
+
+        /** Those of several trainings, given the name and the epochs at most of each, that say it to a user. */
+        static BiFunction<String, Integer, Listener> saying(Progress progress) {
+            return (name, most) -> {
+                progress.say("Training a ranker, hidden layers " + name + ":");
+                return (epoch, epochs, loss) -> progress.say(String.format(
+                        Locale.ROOT, "  epoch %d of at most %d: validation log loss %.4f", epoch, most, loss));
+            };
+        }
     }
 
     /**

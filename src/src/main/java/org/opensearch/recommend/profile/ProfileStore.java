@@ -38,6 +38,7 @@ import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.config.Names;
 import org.opensearch.recommend.core.profile.Profile;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -67,7 +68,13 @@ public final class ProfileStore {
      */
     public record Written(List<String> conflicts, Map<String, Exception> failed) {}
 
-    private record Key(String indexUuid, String userId) {}
+    private record Key(String indexUuid, String userId) {
+        /** The cache takes the lowest bits for one of its parts, which must not be those that tell apart within the part. */
+        @Override
+        public int hashCode() {
+            return (int) Hashes.mix(indexUuid.hashCode(), userId.hashCode());
+        }
+    }
 
     /** A profile with its weight, for which the cache asks at every read. */
     private record Remembered(StoredProfile stored, long bytes) {
@@ -112,6 +119,7 @@ public final class ProfileStore {
             return;
         }
         String index = Names.profiles(config.index());
+        String uuid = uuid(index);
         MultiGetRequest request = new MultiGetRequest();
         userIds.forEach(userId -> request.add(index, userId));
         client.multiGet(
@@ -130,7 +138,10 @@ public final class ProfileStore {
                                     throw item.getFailure().getFailure();
                                 }
                                 found.put(item.getId(), stored);
-                                remember(index, stored);
+                                StoredProfile known = remembered(uuid, item.getId());
+                                if (known == null || known.seqNo() < stored.seqNo()) {
+                                    remember(uuid, stored);
+                                }
                             }
                             listener.onResponse(found);
                         },
@@ -145,14 +156,13 @@ public final class ProfileStore {
             IndexConfig config, Collection<String> userIds, ActionListener<Map<String, StoredProfile>> listener) {
         Map<String, StoredProfile> found = new HashMap<>();
         List<String> others = new ArrayList<>();
-        String index = Names.profiles(config.index());
+        String uuid = uuid(Names.profiles(config.index()));
         for (String userId : userIds) {
-            Key key = key(index, userId);
-            Remembered known = key == null ? null : cache.get(key);
+            StoredProfile known = remembered(uuid, userId);
             if (known == null) {
                 others.add(userId);
             } else {
-                found.put(userId, known.stored);
+                found.put(userId, known);
             }
         }
         getAll(
@@ -166,6 +176,19 @@ public final class ProfileStore {
                         listener::onFailure));
     }
 
+    /** Profiles that were read to be written again, or what the node has come to remember of them since. */
+    public Map<String, StoredProfile> latest(
+            IndexConfig config, Map<String, StoredProfile> read, Collection<String> userIds) {
+        Map<String, StoredProfile> latest = new HashMap<>();
+        String uuid = uuid(Names.profiles(config.index()));
+        for (String userId : userIds) {
+            StoredProfile before = read.get(userId);
+            StoredProfile known = remembered(uuid, userId);
+            latest.put(userId, known != null && known.seqNo() > before.seqNo() ? known : before);
+        }
+        return latest;
+    }
+
     /** Writes profiles in one bulk, each on the condition that it is still as it was read. */
     public void write(IndexConfig config, Collection<Change> changes, ActionListener<Written> listener) {
         Written written = new Written(new ArrayList<>(), new HashMap<>());
@@ -174,6 +197,7 @@ public final class ProfileStore {
             return;
         }
         String index = Names.profiles(config.index());
+        String uuid = uuid(index);
         List<Change> order = List.copyOf(changes);
         BulkRequest request = new BulkRequest();
         order.forEach(change -> request.add(request(index, change)));
@@ -186,7 +210,7 @@ public final class ProfileStore {
                                 String userId = change.profile().userId();
                                 if (!item.isFailed()) {
                                     remember(
-                                            index,
+                                            uuid,
                                             new StoredProfile(
                                                     change.profile(),
                                                     item.getResponse().getVersion(),
@@ -194,7 +218,7 @@ public final class ProfileStore {
                                                     item.getResponse().getPrimaryTerm()));
                                     continue;
                                 }
-                                forget(index, userId);
+                                forget(uuid, userId);
                                 if (item.getFailure().getStatus() == RestStatus.CONFLICT) {
                                     written.conflicts().add(userId);
                                 } else {
@@ -210,13 +234,14 @@ public final class ProfileStore {
     /** Removes a profile's document, unless it has changed since it was read. */
     public void remove(IndexConfig config, StoredProfile read, ActionListener<Void> listener) {
         String index = Names.profiles(config.index());
+        String uuid = uuid(index);
         String userId = read.profile().userId();
-        forget(index, userId);
+        forget(uuid, userId);
         client.delete(
                 new DeleteRequest(index, userId).setIfSeqNo(read.seqNo()).setIfPrimaryTerm(read.primaryTerm()),
                 ActionListener.wrap(
                         response -> {
-                            forget(index, userId);
+                            forget(uuid, userId);
                             listener.onResponse(null);
                         },
                         listener::onFailure));
@@ -285,26 +310,26 @@ public final class ProfileStore {
         return request.source(document(change.profile()), XContentType.CBOR);
     }
 
-    private void remember(String index, StoredProfile stored) {
-        Key key = stored.exists() ? key(index, stored.profile().userId()) : null;
-        if (key != null) {
-            Remembered known = cache.get(key);
-            if (known == null || known.stored.seqNo() < stored.seqNo()) {
-                cache.put(key, Remembered.of(stored));
-            }
+    private StoredProfile remembered(String uuid, String userId) {
+        Remembered known = uuid == null ? null : cache.get(new Key(uuid, userId));
+        return known == null ? null : known.stored;
+    }
+
+    private void remember(String uuid, StoredProfile stored) {
+        if (uuid != null && stored.exists()) {
+            cache.put(new Key(uuid, stored.profile().userId()), Remembered.of(stored));
         }
     }
 
-    private void forget(String index, String userId) {
-        Key key = key(index, userId);
-        if (key != null) {
-            cache.invalidate(key);
+    private void forget(String uuid, String userId) {
+        if (uuid != null) {
+            cache.invalidate(new Key(uuid, userId));
         }
     }
 
-    /** By the index's UUID, since sequence numbers start again in an index made anew; null without the index. */
-    private Key key(String index, String userId) {
+    /** By its UUID an index is known, since sequence numbers start again in an index made anew; null without it. */
+    private String uuid(String index) {
         IndexMetadata metadata = clusterService.state().metadata().index(index);
-        return metadata == null ? null : new Key(metadata.getIndexUUID(), userId);
+        return metadata == null ? null : metadata.getIndexUUID();
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.opensearch.action.ActionRunnable;
 import org.opensearch.action.StepListener;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.config.IndexConfig;
@@ -32,11 +33,18 @@ public final class ProfileWriter {
 
     private final ProfileStore store;
     private final RebuildQueue rebuilds;
+    private final Turns<UserOf> turns;
     private final ThreadPool threadPool;
+
+    private record UserOf(String index, String userId) {}
+
+    /** What one attempt came to: profiles to be written, users to be rebuilt, and what became of the writing. */
+    private record Attempt(int tried, List<String> unclear, ProfileStore.Written written) {}
 
     public ProfileWriter(ProfileStore store, ProfileRebuilder rebuilder, ThreadPool threadPool) {
         this.store = store;
         this.rebuilds = new RebuildQueue(rebuilder);
+        this.turns = new Turns<>(threadPool);
         this.threadPool = threadPool;
     }
 
@@ -90,14 +98,29 @@ public final class ProfileWriter {
         }
 
         void run() {
-            if (before.keySet().containsAll(pending.keySet())) {
-                attempt(before);
+            if (pending.isEmpty()) {
+                listener.onResponse(new Folded(0, failed));
+            } else if (before.keySet().containsAll(pending.keySet())) {
+                attempt(read -> read.onResponse(store.latest(config, before, pending.keySet())));
             } else {
-                step(read -> store.getForUpdate(config, pending.keySet(), read), this::attempt);
+                attempt(read -> store.getForUpdate(config, pending.keySet(), read));
             }
         }
 
-        private void attempt(Map<String, StoredProfile> current) {
+        private void attempt(Consumer<ActionListener<Map<String, StoredProfile>>> read) {
+            List<UserOf> users = pending.keySet().stream()
+                    .map(user -> new UserOf(config.index(), user))
+                    .toList();
+            turns.take(users, done -> {
+                StepListener<Map<String, StoredProfile>> current = new StepListener<>();
+                ActionListener<Attempt> attempt = ActionListener.notifyOnce(
+                        ActionListener.runBefore(ActionListener.wrap(this::written, listener::onFailure), done::run));
+                current.whenComplete(profiles -> write(profiles, attempt), attempt::onFailure);
+                ActionRunnable.wrap(current, read::accept).run();
+            });
+        }
+
+        private void write(Map<String, StoredProfile> current, ActionListener<Attempt> listener) {
             long now = threadPool.absoluteTimeInMillis();
             List<ProfileStore.Change> changes = new ArrayList<>();
             List<String> unclear = new ArrayList<>();
@@ -112,9 +135,12 @@ public final class ProfileWriter {
                     changes.add(new ProfileStore.Change(read, result.profile()));
                 }
             }
-            step(
-                    written -> store.write(config, changes, written),
-                    (ProfileStore.Written written) -> written(changes.size(), unclear, written));
+            store.write(
+                    config,
+                    changes,
+                    ActionListener.wrap(
+                            written -> listener.onResponse(new Attempt(changes.size(), unclear, written)),
+                            listener::onFailure));
         }
 
         private List<FoldEvent> eventsFor(String userId, Profile profile, List<FoldEvent> events) {
@@ -127,24 +153,32 @@ public final class ProfileWriter {
                     .toList();
         }
 
-        private void written(int tried, List<String> users, ProfileStore.Written written) {
+        private void written(Attempt attempt) {
+            ProfileStore.Written written = attempt.written;
             failed.putAll(written.failed());
-            changed += tried - written.conflicts().size() - written.failed().size();
-            if (users.isEmpty()) {
+            changed += attempt.tried
+                    - written.conflicts().size()
+                    - written.failed().size();
+            if (attempt.unclear.isEmpty()) {
                 again(written.conflicts());
                 return;
             }
-            step(rebuilt -> rebuilds.rebuild(config, users, rebuilt), (Map<String, Exception> notRebuilt) -> {
-                for (String user : users) {
-                    Exception error = notRebuilt.get(user);
-                    if (error == null) {
-                        changed++;
-                    } else {
-                        failed.put(user, error);
-                    }
-                }
-                again(written.conflicts());
-            });
+            rebuilds.rebuild(
+                    config,
+                    attempt.unclear,
+                    ActionListener.wrap(
+                            notRebuilt -> {
+                                for (String user : attempt.unclear) {
+                                    Exception error = notRebuilt.get(user);
+                                    if (error == null) {
+                                        changed++;
+                                    } else {
+                                        failed.put(user, error);
+                                    }
+                                }
+                                again(written.conflicts());
+                            },
+                            listener::onFailure));
         }
 
         private void again(Collection<String> conflicts) {
@@ -160,15 +194,9 @@ public final class ProfileWriter {
                 return;
             }
             threadPool.schedule(
-                    () -> step(read -> store.getAll(config, pending.keySet(), read), this::attempt),
+                    () -> attempt(read -> store.getAll(config, pending.keySet(), read)),
                     retries.delay(),
                     ThreadPool.Names.GENERIC);
-        }
-
-        private <T> void step(Consumer<ActionListener<T>> call, Consumer<T> then) {
-            StepListener<T> step = new StepListener<>();
-            step.whenComplete(then::accept, listener::onFailure);
-            call.accept(step);
         }
     }
 }

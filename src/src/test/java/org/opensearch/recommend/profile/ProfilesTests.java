@@ -19,6 +19,7 @@ import org.opensearch.action.support.WriteRequest.RefreshPolicy;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.index.shard.IndexingStats;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.IndexConfig;
@@ -28,6 +29,7 @@ import org.opensearch.recommend.core.profile.Profile;
 import org.opensearch.recommend.events.EventsRequest;
 import org.opensearch.recommend.events.EventsResponse;
 import org.opensearch.recommend.events.TransportEventsAction;
+import org.opensearch.transport.client.Client;
 
 public class ProfilesTests extends RecommendTestCase {
     private static final String INDEX = "shows";
@@ -45,8 +47,12 @@ public class ProfilesTests extends RecommendTestCase {
     }
 
     private EventsResponse post(List<Map<String, Object>> events) {
+        return post(client(), events);
+    }
+
+    private static EventsResponse post(Client client, List<Map<String, Object>> events) {
         String body = "[" + String.join(",", events.stream().map(Json::write).toList()) + "]";
-        return client().execute(
+        return client.execute(
                         TransportEventsAction.TYPE,
                         new EventsRequest(INDEX, new BytesArray(body), XContentType.JSON, false, RefreshPolicy.NONE))
                 .actionGet();
@@ -152,6 +158,41 @@ public class ProfilesTests extends RecommendTestCase {
         assertEquals(storedEvents("hunted"), live.events());
         rebuild(List.of("hunted"));
         assertSame(live, profile("hunted"));
+    }
+
+    public void testCallsOfOneNodeWriteTheSameProfilesInTurn() throws Exception {
+        configure();
+        Client node = internalCluster().client(internalCluster().getNodeNames()[0]);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<EventsResponse>> calls = new ArrayList<>();
+            for (int call = 0; call < 40; call++) {
+                List<Map<String, Object>> events = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    events.add(event("e" + call + "-" + i, "like", "u" + i, "m" + call, T + call));
+                }
+                calls.add(threads.submit(() -> post(node, events)));
+            }
+            for (Future<EventsResponse> call : calls) {
+                assertFalse(call.get(5, TimeUnit.MINUTES).hasErrors());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        for (int i = 0; i < 20; i++) {
+            assertEquals(40, profile("u" + i).events());
+        }
+        IndexingStats.Stats stats = node.admin()
+                .indices()
+                .prepareStats(Names.profiles(INDEX))
+                .clear()
+                .setIndexing(true)
+                .get()
+                .getPrimaries()
+                .getIndexing()
+                .getTotal();
+        assertEquals(800, stats.getIndexCount());
+        assertTrue("conflicts: " + stats.getIndexFailedCount(), stats.getIndexFailedCount() < 40);
     }
 
     /** Eight writers, of which each repeats itself, and two who build the same profiles anew all the while. */

@@ -48,13 +48,23 @@ public record StoredEvent(Event event, ItemFacts item) {
     static ItemFacts trim(ItemFacts item) {
         return new ItemFacts(
                 null,
-                item.categories().stream()
-                        .filter(StoredEvent::isShort)
-                        .limit(MOST_CATEGORIES)
-                        .toList(),
+                trim(item.categories()),
                 item.brand() != null && isShort(item.brand()) ? item.brand() : null,
                 Double.isFinite(item.price()) ? item.price() : Double.NaN,
                 null);
+    }
+
+    private static List<String> trim(List<String> categories) {
+        boolean fits = categories.size() <= MOST_CATEGORIES;
+        for (String category : categories) {
+            fits &= isShort(category);
+        }
+        return fits
+                ? categories
+                : categories.stream()
+                        .filter(StoredEvent::isShort)
+                        .limit(MOST_CATEGORIES)
+                        .toList();
     }
 
     private static boolean isShort(String name) {

@@ -15,6 +15,7 @@ import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.Client;
 
@@ -34,7 +35,13 @@ public final class ItemCache<T> {
      */
     public record Question<T>(Object scope, String index, String[] fields, Function<Map<String, Object>, T> parser) {}
 
-    private record Key(Object scope, String id) {}
+    private record Key(Object scope, String id) {
+        /** The cache takes the lowest bits for one of its parts, which must not be those that tell apart within the part. */
+        @Override
+        public int hashCode() {
+            return (int) Hashes.mix(scope.hashCode(), id.hashCode());
+        }
+    }
 
     /** An entry with its weight, for which the cache asks at every read. */
     private record Held<T>(T value, long bytes) {}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.profile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,7 +18,10 @@ import org.opensearch.recommend.core.util.ByteWriter;
  * each field of a document. Seen items that the history names are not repeated.
  */
 final class ProfileCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** The format before, which is still read: it has the names of sums in full. */
+    private static final int FULL_NAMES = 1;
+
     private static final int KEY_BYTES = HistoryEntry.KEY_BITS / Byte.SIZE;
     private static final int LONGEST_ENTRY = KEY_BYTES + 15;
 
@@ -67,7 +71,7 @@ final class ProfileCodec {
         try {
             ByteReader in = new ByteReader(bytes);
             long format = in.variable();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FULL_NAMES) {
                 throw new IllegalArgumentException("the format is " + format + ", not " + FORMAT);
             }
             long generation = in.variable();
@@ -86,8 +90,8 @@ final class ProfileCodec {
                     history,
                     readSeen(in, history),
                     new DecayScale(in.variable(), in.signed()),
-                    readSums(in),
-                    readSums(in),
+                    readSums(in, format),
+                    readSums(in, format),
                     in.signed(),
                     in.signed(),
                     readCounters(in),
@@ -146,8 +150,12 @@ final class ProfileCodec {
         long[] named = history.sortedItemKeys();
         long[] others = new long[(int) seen.count()];
         int size = 0;
+        int next = 0;
         for (long key : seen.exactKeys()) {
-            if (Arrays.binarySearch(named, key) < 0) {
+            while (next < named.length && named[next] < key) {
+                next++;
+            }
+            if (next == named.length || named[next] != key) {
                 others[size++] = key;
             }
         }
@@ -201,13 +209,20 @@ final class ProfileCodec {
 
     private static void writeSums(ByteWriter out, Sums sums) {
         out.variable(sums.size());
-        sums.forEach((name, units) -> out.text(name).signed(units));
+        byte[] before = {};
+        for (int i = 0; i < sums.size(); i++) {
+            byte[] name = sums.name(i).getBytes(StandardCharsets.UTF_8);
+            out.alike(name, before).signed(sums.units(i));
+            before = name;
+        }
     }
 
-    private static Sums readSums(ByteReader in) {
+    private static Sums readSums(ByteReader in, long format) {
         Map<String, Long> sums = new HashMap<>();
+        byte[] name = {};
         for (int left = in.count(); left > 0; left--) {
-            sums.put(in.text(), in.signed());
+            name = format == FULL_NAMES ? in.utf8() : in.alike(name);
+            sums.put(new String(name, StandardCharsets.UTF_8), in.signed());
         }
         return Sums.of(sums);
     }

@@ -44,6 +44,14 @@ public final class Sums {
         return at < 0 ? 0 : units[at];
     }
 
+    String name(int i) {
+        return names[i];
+    }
+
+    long units(int i) {
+        return units[i];
+    }
+
     /** Calls for each name with its sum, names ascending. */
     public void forEach(ObjLongConsumer<String> consumer) {
         for (int i = 0; i < names.length; i++) {

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.core.util;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads what {@link ByteWriter} wrote, in the same order. Every method throws an {@link IllegalArgumentException} when
@@ -60,6 +61,32 @@ public final class ByteReader {
         int length = count();
         at += length;
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** {@link #text} as it is written. */
+    public byte[] utf8() {
+        return alike(new byte[0], 0);
+    }
+
+    /**
+     * UTF-8 as {@link ByteWriter#alike} wrote it.
+     *
+     * @param before what was read before it
+     */
+    public byte[] alike(byte[] before) {
+        long shared = variable();
+        if (shared < 0 || shared > before.length) {
+            throw new IllegalArgumentException("there are no " + shared + " bytes to share before byte " + at);
+        }
+        return alike(before, (int) shared);
+    }
+
+    private byte[] alike(byte[] before, int shared) {
+        int length = count();
+        byte[] utf8 = Arrays.copyOf(before, shared + length);
+        System.arraycopy(bytes, at, utf8, shared, length);
+        at += length;
+        return utf8;
     }
 
     /** Refuses anything that was not read. */

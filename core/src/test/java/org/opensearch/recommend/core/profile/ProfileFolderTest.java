@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -257,6 +258,17 @@ class ProfileFolderTest {
                 says("e3", T, Map.of("list", List.of("a", "b"), "flag", true, "n", 1.5, "text", "x")));
         assertEquals(profile, stored(profile));
         assertEquals(nobody, stored(nobody));
+    }
+
+    @Test
+    void readsTheFormatBefore() {
+        ItemFacts facts = new ItemFacts(null, List.of("Drama", "Dramedy"), "brand", 10, null);
+        Profile profile = fold(nobody, event("e1", "like", "m1", 1_700_000_000_000L, null, facts));
+        byte[] bytes = HexFormat.of()
+                .parseHex("01000080d095ffbc3180d095ffbc310101046c696b6540000000000000000103a7cea63e2b000002"
+                        + "6d3100000080b0fe9b03de1e02054472616d619018074472616d656479901801056272616e64a030"
+                        + "a0308e6f01046c696b650100");
+        assertEquals(profile, Profile.fromBytes("u", bytes));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ByteWriterTest {
@@ -43,6 +44,32 @@ class ByteWriterTest {
         }
         assertEquals("two", in.text());
         in.finish();
+    }
+
+    @Test
+    void likeTextsTakeWhatTheyDoNotShare() {
+        byte[][] names = Stream.of("", "Genre 1", "Genre 12", "Genre 2", "Genre 2", "Gö", "Gü", "𝄞a", "𝄢")
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        ByteWriter out = new ByteWriter(0);
+        byte[] before = {};
+        for (byte[] name : names) {
+            out.alike(name, before);
+            before = name;
+        }
+        assertArrayEquals(
+                new byte[] {7, 1, '2'},
+                new ByteWriter(0).alike(names[2], names[1]).toBytes());
+        ByteReader in = new ByteReader(out.toBytes());
+        byte[] read = {};
+        for (byte[] name : names) {
+            read = in.alike(read);
+            assertArrayEquals(name, read);
+        }
+        in.finish();
+        ByteReader tooMuch =
+                new ByteReader(new ByteWriter(0).variable(2).text("x").toBytes());
+        assertThrows(IllegalArgumentException.class, () -> tooMuch.alike(new byte[1]));
     }
 
     @Test

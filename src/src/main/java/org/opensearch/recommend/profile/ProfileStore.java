@@ -25,6 +25,7 @@ import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
+import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
@@ -51,6 +52,9 @@ public final class ProfileStore {
 
     public static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.memorySizeSetting("plugins.recommend.profiles.cache_size", "4%", Setting.Property.NodeScope);
+
+    /** Bytes of a document beside the profile and the user's id. */
+    private static final int ROOM_BESIDE = 100;
 
     /**
      * A profile to be written in place of what was read.
@@ -287,12 +291,15 @@ public final class ProfileStore {
      * and beside it what somebody may want to know who looks at the index.
      */
     public static BytesReference document(Profile profile) {
-        try (XContentBuilder builder = CborXContent.contentBuilder()) {
+        byte[] bytes = profile.toBytes();
+        BytesStreamOutput out =
+                new BytesStreamOutput(bytes.length + 2 * profile.userId().length() + ROOM_BESIDE);
+        try (XContentBuilder builder = new XContentBuilder(CborXContent.cborXContent, out)) {
             builder.startObject();
             builder.field("user_id", profile.userId());
             builder.field("updated_at", profile.updatedAt());
             builder.field("events", profile.events());
-            builder.field("profile", profile.toBytes());
+            builder.field("profile", bytes);
             return BytesReference.bytes(builder.endObject());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,7 +23,6 @@ final class ProfileCodec {
     private static final int FULL_NAMES = 1;
 
     private static final int KEY_BYTES = HistoryEntry.KEY_BITS / Byte.SIZE;
-    private static final int LONGEST_ENTRY = KEY_BYTES + 15;
 
     private static final int EXACT = 0;
     private static final int FILTER = 1;
@@ -36,8 +35,8 @@ final class ProfileCodec {
     private ProfileCodec() {}
 
     static byte[] write(Profile profile) {
-        ByteWriter out = new ByteWriter(
-                (int) profile.bytes() + LONGEST_ENTRY * profile.categories().size());
+        // On the heap most numbers are twice as long.
+        ByteWriter out = new ByteWriter((int) profile.bytes() / 2);
         out.variable(FORMAT);
         out.variable(profile.generation());
         out.variable(profile.forgottenAt());

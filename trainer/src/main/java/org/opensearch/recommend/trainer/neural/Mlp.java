@@ -16,7 +16,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
-import org.opensearch.recommend.models.OnnxGraph;
+import org.opensearch.recommend.models.Affine;
 
 /**
  * A multi-layer perceptron: [N, inputs] to [N, outputs]. Each hidden layer is affine, batch normalisation, ReLU, dropout; the
@@ -98,20 +98,6 @@ public final class Mlp extends AbstractBlock {
             folded.add(layer);
         }
         return folded;
-    }
-
-    /** Adds folded layers to a graph, from tensor to tensor. */
-    public static void addTo(OnnxGraph graph, List<Affine> layers, String input, String output) {
-        String x = input;
-        for (int i = 0; i < layers.size(); i++) {
-            boolean last = i == layers.size() - 1;
-            String y = last ? output : output + "_" + (i + 1);
-            layers.get(i).addTo(graph, x, last ? y : y + "_sum");
-            if (!last) {
-                graph.node("Relu", y, y + "_sum");
-            }
-            x = y;
-        }
     }
 
     private static Affine affine(Linear linear) {

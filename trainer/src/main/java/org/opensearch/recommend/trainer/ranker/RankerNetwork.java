@@ -18,7 +18,9 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.opensearch.recommend.trainer.neural.Affine;
+import org.opensearch.recommend.models.Affine;
+import org.opensearch.recommend.models.RankerColumns;
+import org.opensearch.recommend.models.RankerGraph;
 import org.opensearch.recommend.trainer.neural.Mlp;
 
 /**
@@ -29,22 +31,22 @@ import org.opensearch.recommend.trainer.neural.Mlp;
  * <p>The position adds to the logit of a click through a table of its own (Z. Zhao et al., "Recommending What Video to Watch
  * Next", RecSys 2019), so that what a place in the list is worth is not learnt as what an item is worth. Serving leaves it out. No position is hidden in training, as it is in that paper: an item would stand for its places again.
  */
-final class RankerNetwork extends AbstractBlock {
+final class RankerNetwork extends AbstractBlock implements RankerGraph.Weights {
     static final int HEADS = 2;
 
     /** A later position counts as this one. */
     static final int LAST_POSITION = 100;
 
-    private final Columns columns;
+    private final RankerColumns columns;
     private final List<Parameter> tables = new ArrayList<>();
     private final Parameter wideTable;
     private final Parameter wideDense;
     private final Parameter positions;
     private final Mlp deep;
 
-    RankerNetwork(Columns columns, int[] hidden, double dropout) {
+    RankerNetwork(RankerColumns columns, int[] hidden, double dropout) {
         this.columns = columns;
-        for (Columns.Group group : columns.groups()) {
+        for (RankerColumns.Group group : columns.groups()) {
             // From zero, so that a row that training never meets says nothing.
             tables.add(weights("table" + group.size(), Initializer.ZEROS, group.rows(), group.size()));
         }
@@ -92,7 +94,7 @@ final class RankerNetwork extends AbstractBlock {
         }
         int from = 0;
         for (int g = 0; g < tables.size(); g++) {
-            Columns.Group group = columns.groups().get(g);
+            RankerColumns.Group group = columns.groups().get(g);
             int to = from + group.columns().size();
             NDArray own = ids.get(new NDIndex(":, " + from + ":" + to)).sub(group.offset());
             NDArray each = embed(own, value(store, tables.get(g), ids, training));
@@ -127,22 +129,23 @@ final class RankerNetwork extends AbstractBlock {
         return new Shape[] {new Shape(shapes[0].get(0), HEADS)};
     }
 
-    List<Affine> deep() {
+    @Override
+    public List<Affine> deep() {
         return deep.folded();
     }
 
-    /** Embeddings of a group, row by row. */
-    float[] table(int group) {
+    @Override
+    public float[] table(int group) {
         return tables.get(group).getArray().toFloatArray();
     }
 
-    /** Weights of the ids in the heads, row by row. */
-    float[] wideTable() {
+    @Override
+    public float[] wideTable() {
         return wideTable.getArray().toFloatArray();
     }
 
-    /** Weights of the dense columns in the heads. */
-    float[][] wideDense() {
+    @Override
+    public float[][] wideDense() {
         float[] flat = wideDense.getArray().toFloatArray();
         float[][] weights = new float[flat.length / HEADS][];
         for (int i = 0; i < weights.length; i++) {

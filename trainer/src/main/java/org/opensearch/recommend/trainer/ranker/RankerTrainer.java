@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
 import org.opensearch.recommend.core.evaluate.ClickMetrics;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.replay.RankingRow;
+import org.opensearch.recommend.models.RankerColumns;
+import org.opensearch.recommend.models.RankerGraph;
+import org.opensearch.recommend.models.Standardisation;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.Progress;
 import org.opensearch.recommend.trainer.TrainingException;
@@ -37,7 +40,7 @@ public final class RankerTrainer {
     private static final double CERTAIN = 20;
 
     private final Torch torch;
-    private final Columns columns;
+    private final RankerColumns columns;
     private final String version;
     private final List<RankingRow> train;
     private final List<RankingRow> validation;
@@ -70,7 +73,7 @@ public final class RankerTrainer {
      */
     public RankerTrainer(
             Torch torch, FeatureSchema schema, String version, List<RankingRow> train, List<RankingRow> validation) {
-        this(torch, Columns.buckets(schema), version, train, validation);
+        this(torch, RankerColumns.buckets(schema), version, train, validation);
     }
 
     RankerTrainer(Torch torch, int[] buckets, String version, List<RankingRow> train, List<RankingRow> validation) {
@@ -80,7 +83,7 @@ public final class RankerTrainer {
         this.validation = validation;
         require(train, "train on");
         require(validation, "choose on");
-        this.columns = Columns.of(buckets, train);
+        this.columns = RankerColumns.of(buckets, train);
         this.standardisation = Standardisation.of(train, columns.dense());
         this.targets = Targets.of(train);
     }
@@ -144,7 +147,13 @@ public final class RankerTrainer {
             double[][] placed = logits(fit, validation, true);
             double[][] logits = logits(fit, validation, false);
             Calibration[] heads = {clicks(placed[0], logits[0], plan), completion ? completion(logits[1]) : certain()};
-            byte[] graph = RankerGraph.of(version, columns, network, standardisation, heads);
+            byte[] graph = RankerGraph.of(
+                    version,
+                    columns,
+                    network,
+                    standardisation,
+                    Arrays.stream(heads).mapToDouble(Calibration::slope).toArray(),
+                    Arrays.stream(heads).mapToDouble(Calibration::shift).toArray());
             double difference = difference(graph, fit, heads, plan.fit().seed());
             Predictions before = predictions(logits, new Calibration[] {Calibration.NONE, Calibration.NONE});
             Predictions after = predictions(logits, heads);
@@ -201,7 +210,7 @@ public final class RankerTrainer {
 
     private NDList inputs(NDManager arrays, int n, Rows rows, boolean positions) {
         int[] dense = columns.dense();
-        List<Columns.Ids> ids = columns.ids();
+        List<RankerColumns.Ids> ids = columns.ids();
         float[] numbers = new float[n * dense.length];
         long[] numbered = new long[n * ids.size()];
         for (int i = 0; i < n; i++) {

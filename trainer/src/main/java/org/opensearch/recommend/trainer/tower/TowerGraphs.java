@@ -6,9 +6,8 @@ import java.util.Map;
 import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.Transform;
+import org.opensearch.recommend.models.Affine;
 import org.opensearch.recommend.models.OnnxGraph;
-import org.opensearch.recommend.trainer.neural.Affine;
-import org.opensearch.recommend.trainer.neural.Mlp;
 
 /** Writes the towers as they serve: a graph and the schema of its inputs each. */
 final class TowerGraphs {
@@ -66,7 +65,7 @@ final class TowerGraphs {
         OnnxGraph graph = new OnnxGraph(name);
         graph.input(IN, inputs);
         graph.output(OUT, dimension);
-        Mlp.addTo(graph, layers, IN, "deep");
+        Affine.addTo(graph, layers, IN, "deep");
         skip.addTo(graph, IN, "skip");
         graph.node("Add", "sum", "deep", "skip");
         graph.node("LpNormalization", Map.of("axis", 1L, "p", 2L), OUT, "sum");

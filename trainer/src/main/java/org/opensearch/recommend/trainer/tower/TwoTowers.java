@@ -18,7 +18,7 @@ import ai.djl.util.PairList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.opensearch.recommend.trainer.neural.Affine;
+import org.opensearch.recommend.models.Affine;
 
 /**
  * The network: an item tower, relu(f W1 + b1) W2 + b2 + f S + e for features f and the embedding e of the id, and a user

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.opensearch.recommend.models.Affine;
 import org.opensearch.recommend.models.OnnxGraph;
 
 @ExtendWith(TorchExtension.class)
@@ -91,7 +92,7 @@ class FitTest {
     private float[] graph(Mlp network) throws Exception {
         OnnxGraph graph = new OnnxGraph("test");
         graph.input("features", 3);
-        Mlp.addTo(graph, network.folded(), "features", "score");
+        Affine.addTo(graph, network.folded(), "features", "score");
         graph.output("score", 1);
         OrtEnvironment runtime = OrtEnvironment.getEnvironment();
         try (OrtSession session = runtime.createSession(graph.toBytes("1"));

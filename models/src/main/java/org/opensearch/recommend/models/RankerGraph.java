@@ -1,49 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.ranker;
+package org.opensearch.recommend.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.recommend.models.OnnxGraph;
-import org.opensearch.recommend.trainer.neural.Affine;
-import org.opensearch.recommend.trainer.neural.Mlp;
 
-/** A trained ranker as an ONNX graph: {@code features} float [N, width] to {@code score} float [N, 2], p_click and p_complete. */
-final class RankerGraph {
+/**
+ * A wide and deep ranker as an ONNX graph: {@code features} float [N, width] to {@code score} float [N, heads].
+ *
+ * <pre>
+ * dense  = (numbers - mean) x factor, held to ±{@value Standardisation#MOST}
+ * deep   = layers with ReLU between them, of dense and the embeddings of the ids
+ * score  = sigmoid(deep + linear in dense + the sum of the ids' own weights)
+ * </pre>
+ */
+public final class RankerGraph {
+    /** What was learned, or is made up. */
+    public interface Weights {
+        /** Layers over the dense columns and then the embeddings; the last has the heads as outputs. */
+        List<Affine> deep();
+
+        /** Embeddings of a group, row by row. */
+        float[] table(int group);
+
+        /** Weights of the ids in the heads, row by row. */
+        float[] wideTable();
+
+        /** Weights of the dense columns in the heads. */
+        float[][] wideDense();
+    }
+
     private final OnnxGraph graph;
-    private final Columns columns;
-    private final RankerNetwork network;
+    private final RankerColumns columns;
+    private final Weights weights;
     private final Standardisation standardisation;
     private final double[] slopes;
     private final double[] shifts;
 
     private RankerGraph(
             String version,
-            Columns columns,
-            RankerNetwork network,
+            RankerColumns columns,
+            Weights weights,
             Standardisation standardisation,
-            Calibration[] heads) {
+            double[] slopes,
+            double[] shifts) {
         this.graph = new OnnxGraph(version);
         this.columns = columns;
-        this.network = network;
+        this.weights = weights;
         this.standardisation = standardisation;
-        this.slopes = Arrays.stream(heads).mapToDouble(Calibration::slope).toArray();
-        this.shifts = Arrays.stream(heads).mapToDouble(Calibration::shift).toArray();
+        this.slopes = slopes;
+        this.shifts = shifts;
     }
 
     /**
      * Writes it.
      *
-     * @param heads of each head; folded into the last weights
+     * @param slopes by which the logit of each head is multiplied; folded into the last weights
+     * @param shifts that are added then
      */
-    static byte[] of(
+    public static byte[] of(
             String version,
-            Columns columns,
-            RankerNetwork network,
+            RankerColumns columns,
+            Weights weights,
             Standardisation standardisation,
-            Calibration[] heads) {
-        RankerGraph it = new RankerGraph(version, columns, network, standardisation, heads);
+            double[] slopes,
+            double[] shifts) {
+        RankerGraph it = new RankerGraph(version, columns, weights, standardisation, slopes, shifts);
         it.build();
         return it.graph.toBytes(version);
     }
@@ -56,8 +79,8 @@ final class RankerGraph {
         if (columns.dense().length > 0) {
             standardise();
             inputs.add("dense");
-            new Affine(network.wideDense(), new float[RankerNetwork.HEADS])
-                    .scaled(slopes, new double[RankerNetwork.HEADS])
+            new Affine(weights.wideDense(), new float[slopes.length])
+                    .scaled(slopes, new double[slopes.length])
                     .addTo(graph, "dense", "wide_dense");
             logits.add("wide_dense");
         }
@@ -74,16 +97,16 @@ final class RankerGraph {
             graph.concat("embedded", inputs);
             x = "embedded";
         }
-        List<Affine> layers = new ArrayList<>(network.deep());
+        List<Affine> layers = new ArrayList<>(weights.deep());
         layers.set(layers.size() - 1, layers.get(layers.size() - 1).scaled(slopes, shifts));
-        Mlp.addTo(graph, layers, x, "deep");
+        Affine.addTo(graph, layers, x, "deep");
         String sum = "deep";
         for (String logit : logits) {
             graph.node("Add", logit + "_sum", sum, logit);
             sum = logit + "_sum";
         }
         graph.node("Sigmoid", "score", sum);
-        graph.output("score", RankerNetwork.HEADS);
+        graph.output("score", slopes.length);
     }
 
     private void standardise() {
@@ -99,14 +122,14 @@ final class RankerGraph {
     }
 
     private void ids() {
-        List<Columns.Ids> ids = columns.ids();
+        List<RankerColumns.Ids> ids = columns.ids();
         int all = ids.stream().mapToInt(of -> of.rows().length).sum();
         float[] greatest = new float[ids.size()];
         long[] starts = new long[ids.size()];
         int[] rows = new int[all];
         int start = 0;
         for (int i = 0; i < greatest.length; i++) {
-            Columns.Ids of = ids.get(i);
+            RankerColumns.Ids of = ids.get(i);
             greatest[i] = of.rows().length - 1f;
             starts[i] = start;
             for (int row : of.rows()) {
@@ -116,7 +139,7 @@ final class RankerGraph {
         graph.columns(
                 "features",
                 "numbered",
-                ids.stream().mapToLong(Columns.Ids::column).toArray());
+                ids.stream().mapToLong(RankerColumns.Ids::column).toArray());
         // Nothing that is looked up may lie outside.
         graph.tensor("greatest", greatest, greatest.length);
         graph.node("Min", "at_most", "numbered", "greatest");
@@ -129,11 +152,11 @@ final class RankerGraph {
     }
 
     private void wideTable() {
-        float[] table = network.wideTable();
+        float[] table = weights.wideTable();
         for (int i = 0; i < table.length; i++) {
-            table[i] = (float) (table[i] * slopes[i % RankerNetwork.HEADS]);
+            table[i] = (float) (table[i] * slopes[i % slopes.length]);
         }
-        graph.tensor("wide_table", table, columns.tableRows(), RankerNetwork.HEADS);
+        graph.tensor("wide_table", table, columns.tableRows(), slopes.length);
         graph.node("Gather", "wide_each", "wide_table", "ids");
         graph.tensor("second", new long[] {1}, 1);
         graph.node("ReduceSum", Map.of("keepdims", 0L), "wide_ids", "wide_each", "second");
@@ -141,9 +164,9 @@ final class RankerGraph {
 
     /** Adds the embeddings of a group side by side. */
     private String embedded(int g) {
-        Columns.Group group = columns.groups().get(g);
+        RankerColumns.Group group = columns.groups().get(g);
         int before = 0;
-        for (Columns.Group earlier : columns.groups().subList(0, g)) {
+        for (RankerColumns.Group earlier : columns.groups().subList(0, g)) {
             before += earlier.columns().size();
         }
         int count = group.columns().size();
@@ -155,7 +178,7 @@ final class RankerGraph {
         graph.columns("ids", name + "_all", own);
         graph.tensor(name + "_offset", new int[] {group.offset()}, 1);
         graph.node("Sub", name + "_ids", name + "_all", name + "_offset");
-        graph.tensor(name + "_table", network.table(g), group.rows(), group.size());
+        graph.tensor(name + "_table", weights.table(g), group.rows(), group.size());
         graph.node("Gather", name + "_each", name + "_table", name + "_ids");
         graph.tensor(name + "_shape", new long[] {-1, (long) count * group.size()}, 2);
         graph.node("Reshape", name, name + "_each", name + "_shape");

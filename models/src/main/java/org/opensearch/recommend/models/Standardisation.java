@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.ranker;
+package org.opensearch.recommend.models;
 
 import java.util.List;
 import org.opensearch.recommend.core.replay.RankingRow;
@@ -11,12 +11,13 @@ import org.opensearch.recommend.core.replay.RankingRow;
  * @param mean   of the training rows
  * @param factor 1 / standard deviation, or 0
  */
-record Standardisation(float[] mean, float[] factor) {
-    static final float MOST = 8;
+public record Standardisation(float[] mean, float[] factor) {
+    public static final float MOST = 8;
 
     private static final double LEAST_DEVIATION = 1e-6;
 
-    static Standardisation of(List<RankingRow> rows, int[] columns) {
+    /** That of some rows and columns. */
+    public static Standardisation of(List<RankingRow> rows, int[] columns) {
         double[] weights = new double[1];
         double[] sum = new double[columns.length];
         for (RankingRow row : rows) {
@@ -43,12 +44,13 @@ record Standardisation(float[] mean, float[] factor) {
         return new Standardisation(mean, factor);
     }
 
-    float apply(int i, float x) {
+    /** Of column i among the dense ones. */
+    public float apply(int i, float x) {
         return Math.clamp((x - mean[i]) * factor[i], -MOST, MOST);
     }
 
     /** How many columns say nothing. */
-    int masked() {
+    public int masked() {
         int masked = 0;
         for (float f : factor) {
             masked += f == 0 ? 1 : 0;

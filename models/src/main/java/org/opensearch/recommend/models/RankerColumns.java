@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.ranker;
+package org.opensearch.recommend.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.opensearch.recommend.core.rank.Encoding;
 import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureSchema;
@@ -19,12 +21,12 @@ import org.opensearch.recommend.core.replay.RankingRow;
  * @param dense  columns that are numbers
  * @param groups columns that are ids, by the size of their embeddings
  */
-record Columns(int width, int[] dense, List<Group> groups) {
+public record RankerColumns(int width, int[] dense, List<Group> groups) {
     /** Of a column that is not read. */
-    static final int UNREAD = -1;
+    public static final int UNREAD = -1;
 
     /** An id that fewer training rows have is a rare one. */
-    static final int LEAST_OFTEN = 3;
+    public static final int LEAST_OFTEN = 3;
 
     private static final int LEAST_SIZE = 4;
     private static final int MOST_SIZE = 32;
@@ -37,9 +39,9 @@ record Columns(int width, int[] dense, List<Group> groups) {
      * @param count  of the column's own rows
      * @param offset of its row 0 in the table
      */
-    record Ids(int column, int[] rows, int count, int offset) {
+    public record Ids(int column, int[] rows, int count, int offset) {
         /** The row of the table that a column's value stands for; a value outside of the ids counts as the nearest. */
-        int row(float[] features) {
+        public int row(float[] features) {
             return offset + rows[(int) Math.clamp(features[column], 0, rows.length - 1)];
         }
     }
@@ -50,12 +52,14 @@ record Columns(int width, int[] dense, List<Group> groups) {
      * @param size    components of an embedding
      * @param columns at least one
      */
-    record Group(int size, List<Ids> columns) {
-        int offset() {
+    public record Group(int size, List<Ids> columns) {
+        /** Of its row 0 in the table. */
+        public int offset() {
             return columns.get(0).offset();
         }
 
-        int rows() {
+        /** Of all its columns. */
+        public int rows() {
             Ids last = columns.get(columns.size() - 1);
             return last.offset() + last.count() - offset();
         }
@@ -65,7 +69,7 @@ record Columns(int width, int[] dense, List<Group> groups) {
      * For each column of a schema the greatest id, 0 for a number, {@link #UNREAD} for the position, which has a place of its
      * own in the network.
      */
-    static int[] buckets(FeatureSchema schema) {
+    public static int[] buckets(FeatureSchema schema) {
         int[] buckets = new int[schema.width()];
         int at = 0;
         for (Feature feature : schema.inputs()) {
@@ -85,14 +89,30 @@ record Columns(int width, int[] dense, List<Group> groups) {
      * @param buckets as {@link #buckets} gives them
      * @param train   rows to be trained on
      */
-    static Columns of(int[] buckets, List<RankingRow> train) {
+    public static RankerColumns of(int[] buckets, List<RankingRow> train) {
+        return of(buckets, column -> ids(column, buckets[column], train));
+    }
+
+    /**
+     * Those of a ranker that has met every id often: the largest that there can be.
+     *
+     * @param buckets as {@link #buckets} gives them
+     */
+    public static RankerColumns ofAll(int[] buckets) {
+        return of(buckets, column -> {
+            int rows = buckets[column] + 1;
+            return new Ids(column, IntStream.range(0, rows).toArray(), rows, 0);
+        });
+    }
+
+    private static RankerColumns of(int[] buckets, IntFunction<Ids> embedded) {
         List<Integer> dense = new ArrayList<>();
         List<Ids> ids = new ArrayList<>();
         for (int column = 0; column < buckets.length; column++) {
             if (buckets[column] == 0) {
                 dense.add(column);
             } else if (buckets[column] > 0) {
-                ids.add(ids(column, buckets[column], train));
+                ids.add(embedded.apply(column));
             }
         }
         ids.sort(Comparator.comparing(of -> size(of.count())));
@@ -108,7 +128,7 @@ record Columns(int width, int[] dense, List<Group> groups) {
                 group.clear();
             }
         }
-        return new Columns(
+        return new RankerColumns(
                 buckets.length, dense.stream().mapToInt(column -> column).toArray(), List.copyOf(groups));
     }
 
@@ -139,17 +159,17 @@ record Columns(int width, int[] dense, List<Group> groups) {
     }
 
     /** All columns that are ids, in the order of the table. */
-    List<Ids> ids() {
+    public List<Ids> ids() {
         return groups.stream().flatMap(group -> group.columns().stream()).toList();
     }
 
     /** Rows of the table of all ids. */
-    int tableRows() {
+    public int tableRows() {
         return groups.stream().mapToInt(Group::rows).sum();
     }
 
     /** Components of all embeddings side by side. */
-    int embedded() {
+    public int embedded() {
         return groups.stream()
                 .mapToInt(group -> group.size() * group.columns().size())
                 .sum();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.opensearch.recommend.trainer.neural;
+package org.opensearch.recommend.models;
 
-import org.opensearch.recommend.models.OnnxGraph;
+import java.util.List;
 
 /**
  * y = x W + b, as plain numbers.
@@ -66,5 +66,19 @@ public record Affine(float[][] weights, float[] bias) {
     /** Adds this to a graph, from tensor to tensor. */
     public void addTo(OnnxGraph graph, String input, String output) {
         graph.linear(input, output, weights, bias);
+    }
+
+    /** Adds layers to a graph, from tensor to tensor, with a ReLU between two of them. */
+    public static void addTo(OnnxGraph graph, List<Affine> layers, String input, String output) {
+        String x = input;
+        for (int i = 0; i < layers.size(); i++) {
+            boolean last = i == layers.size() - 1;
+            String y = last ? output : output + "_" + (i + 1);
+            layers.get(i).addTo(graph, x, last ? y : y + "_sum");
+            if (!last) {
+                graph.node("Relu", y, y + "_sum");
+            }
+            x = y;
+        }
     }
 }

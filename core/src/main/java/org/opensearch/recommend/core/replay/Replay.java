@@ -63,9 +63,16 @@ public final class Replay {
     private final NegativeSampler sampler = new NegativeSampler();
     private final Map<String, Profile> profiles = new HashMap<>();
     private Map<String, LoggedRanking> logged = Map.of();
-    private Set<String> models = Set.of();
+    private Map<String, Columns> models = Map.of();
     private SignalReplay signals;
     private long events;
+
+    /**
+     * Some columns of the rows, next to each other.
+     *
+     * @param from the first
+     */
+    public record Columns(int from, int count) {}
 
     /**
      * A replay.
@@ -103,6 +110,18 @@ public final class Replay {
      * @throws IllegalArgumentException also when a model among {@code equal} logged another number of features
      */
     public void run(Iterable<Event> log, Map<String, LoggedRanking> ranked, Set<String> equal) {
+        Columns all = new Columns(0, extractor.schema().width());
+        Map<String, Columns> columns = new HashMap<>();
+        equal.forEach(model -> columns.put(model, all));
+        run(log, ranked, columns);
+    }
+
+    /**
+     * Likewise, with rows for several rankers ({@link SideBySide}).
+     *
+     * @param equal versions of models, and the columns whose inputs they had
+     */
+    public void run(Iterable<Event> log, Map<String, LoggedRanking> ranked, Map<String, Columns> equal) {
         logged = ranked;
         models = equal;
         run(log);
@@ -289,8 +308,9 @@ public final class Replay {
         RankingRow logged(String itemId, LoggedRanking ranking) {
             Candidate candidate = new Candidate(item(itemId).key(), ranking.sources());
             RankingRow row = row(bind(CandidateScores.of(List.of(candidate))), itemId, 1);
-            if (models.contains(ranking.model())) {
-                take(ranking, row.features());
+            Columns known = models.get(ranking.model());
+            if (known != null) {
+                take(ranking, row.features(), known);
             }
             return row;
         }
@@ -316,14 +336,15 @@ public final class Replay {
     }
 
     /** Everything but the position, which a ranker is not told. */
-    private void take(LoggedRanking ranking, float[] features) {
+    private void take(LoggedRanking ranking, float[] features, Columns into) {
         float[] from = ranking.features();
-        if (from.length != features.length) {
+        if (from.length != into.count) {
             throw new IllegalArgumentException("model [" + ranking.model() + "] logged [" + from.length
-                    + "] features, and the schema of the rows has [" + features.length + "]");
+                    + "] features, and the schema of the rows has [" + into.count + "]");
         }
-        for (int i = 0; i < features.length; i++) {
-            features[i] = ofPosition[i] ? features[i] : from[i];
+        for (int i = 0; i < from.length; i++) {
+            int column = into.from + i;
+            features[column] = ofPosition[column] ? features[column] : from[i];
         }
     }
 

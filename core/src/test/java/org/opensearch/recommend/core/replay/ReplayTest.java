@@ -541,6 +541,73 @@ class ReplayTest {
     }
 
     @Test
+    void oneReplayMakesTheRowsOfSeveralRankers() {
+        FeatureSchema first = extractor(
+                        Map.of("kind", "profile", "field", "events"), Map.of("kind", "context", "field", "position"))
+                .schema();
+        FeatureSchema second = FeatureSchema.read(Map.of(
+                "name",
+                "second",
+                "version",
+                "1",
+                "inputs",
+                List.of(
+                        Map.of(
+                                "name",
+                                "hour",
+                                "kind",
+                                "context",
+                                "field",
+                                "hour",
+                                "transform",
+                                Map.of("type", "hash", "buckets", 24)),
+                        Map.of(
+                                "name",
+                                "f0",
+                                "kind",
+                                "item",
+                                "field",
+                                "id",
+                                "transform",
+                                Map.of("type", "hash", "buckets", 50)),
+                        Map.of(
+                                "name", "both",
+                                "kind", "cross",
+                                "function", "pair",
+                                "of", List.of("hour", "f0"),
+                                "transform", Map.of("type", "hash", "buckets", 90)))));
+        Event[] log = {
+            event("view", "u", "m1", T),
+            shown("u", "m2", T + 1000, "r", 1).withId("i1"),
+            shown("u", "m3", T + 2000, "r", 2)
+        };
+        Map<String, LoggedRanking> logged =
+                Map.of("i1", new LoggedRanking("of second", new float[] {5, 6, 7}, List.of(), 0));
+        SideBySide both = new SideBySide(List.of(first, second));
+        List<RankingRow> rows = new ArrayList<>();
+        new Replay(
+                        config,
+                        new FeatureExtractor(both.schema()),
+                        catalogue,
+                        List.of(),
+                        ReplaySettings.of(Rows.IMPRESSIONS),
+                        rows::add)
+                .run(List.of(log), logged, Map.of("of second", both.columns(1)));
+        List<FeatureSchema> alone = List.of(first, second);
+        for (int i = 0; i < alone.size(); i++) {
+            List<RankingRow> own =
+                    rows(new FeatureExtractor(alone.get(i)), logged, i == 1 ? Set.of("of second") : Set.of(), log);
+            assertEquals(2, own.size());
+            for (int r = 0; r < own.size(); r++) {
+                assertArrayEquals(
+                        own.get(r).features(), both.row(rows.get(r), i).features());
+            }
+        }
+        assertArrayEquals(new float[] {5, 6, 7}, both.row(rows.get(0), 1).features());
+        assertEquals(1, both.row(rows.get(0), 0).features()[0]);
+    }
+
+    @Test
     void sourceFeaturesAreThoseOfTheSourcesThatWereLogged() {
         FeatureExtractor extractor = extractor(
                 Map.of("kind", "source", "field", "popular", "function", "rank"),

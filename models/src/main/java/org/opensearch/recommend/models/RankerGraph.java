@@ -2,7 +2,6 @@
 package org.opensearch.recommend.models;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -10,10 +9,13 @@ import java.util.Map;
  * A wide and deep ranker as an ONNX graph: {@code features} float [N, width] to {@code score} float [N, heads].
  *
  * <pre>
- * dense  = (numbers - mean) x factor, held to ±{@value Standardisation#MOST}
+ * dense  = (features - mean) x factor, held to ±{@value Standardisation#MOST}; 0 where a column is no number
  * deep   = layers with ReLU between them, of dense and the embeddings of the ids
  * score  = sigmoid(deep + linear in dense + the sum of the ids' own weights)
  * </pre>
+ *
+ * <p>All columns are standardised, and those that are no numbers masked: to pick the others out takes ONNX Runtime as long as
+ * half of a large hidden layer.
  */
 public final class RankerGraph {
     /** What was learned, or is made up. */
@@ -79,7 +81,7 @@ public final class RankerGraph {
         if (columns.dense().length > 0) {
             standardise();
             inputs.add("dense");
-            new Affine(weights.wideDense(), new float[slopes.length])
+            new Affine(spread(weights.wideDense()), new float[slopes.length])
                     .scaled(slopes, new double[slopes.length])
                     .addTo(graph, "dense", "wide_dense");
             logits.add("wide_dense");
@@ -98,6 +100,10 @@ public final class RankerGraph {
             x = "embedded";
         }
         List<Affine> layers = new ArrayList<>(weights.deep());
+        if (columns.dense().length > 0) {
+            layers.set(
+                    0, new Affine(spread(layers.get(0).weights()), layers.get(0).bias()));
+        }
         layers.set(layers.size() - 1, layers.get(layers.size() - 1).scaled(slopes, shifts));
         Affine.addTo(graph, layers, x, "deep");
         String sum = "deep";
@@ -110,15 +116,29 @@ public final class RankerGraph {
     }
 
     private void standardise() {
-        int[] dense = columns.dense();
-        graph.columns("features", "numbers", Arrays.stream(dense).asLongStream().toArray());
-        graph.tensor("mean", standardisation.mean(), dense.length);
-        graph.tensor("factor", standardisation.factor(), dense.length);
+        float[] mean = new float[columns.width()];
+        float[] factor = new float[columns.width()];
+        for (int i = 0; i < columns.dense().length; i++) {
+            mean[columns.dense()[i]] = standardisation.mean()[i];
+            factor[columns.dense()[i]] = standardisation.factor()[i];
+        }
+        graph.tensor("mean", mean, mean.length);
+        graph.tensor("factor", factor, factor.length);
         graph.tensor("least", new float[] {-Standardisation.MOST});
         graph.tensor("most", new float[] {Standardisation.MOST});
-        graph.node("Sub", "centred", "numbers", "mean");
+        graph.node("Sub", "centred", "features", "mean");
         graph.node("Mul", "scaled", "centred", "factor");
         graph.node("Clip", "dense", "scaled", "least", "most");
+    }
+
+    /** Weights of the dense columns, in front of any others, as those of all columns. */
+    private float[][] spread(float[][] rows) {
+        int dense = columns.dense().length;
+        float[][] all = new float[columns.width() + rows.length - dense][rows[0].length];
+        for (int i = 0; i < rows.length; i++) {
+            all[i < dense ? columns.dense()[i] : columns.width() + i - dense] = rows[i];
+        }
+        return all;
     }
 
     private void ids() {

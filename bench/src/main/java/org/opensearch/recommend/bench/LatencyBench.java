@@ -10,13 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.opensearch.recommend.core.config.RecommendConfig;
 
 /**
- * How long a recommendation takes, beside a bare k-NN search on the same field of the same node.
+ * How long a recommendation takes, beside a bare k-NN search on the same field of the same node: with the bundled ranker, and
+ * with rankers of the sizes that the trainer makes.
  *
  * <p>One client asks both in turn, so that whatever else the machine does falls on both. Every request is for a user that was
- * not asked for before, so no answer comes from a cache. What a deployed model adds is measured afterwards, on an index of
- * its own, so that these figures are the same with and without.
+ * not asked for before, so no answer comes from a cache. What a collaborative model adds is measured in between, on an index
+ * of its own, so that the other figures are the same with and without.
  */
 public final class LatencyBench {
 
@@ -25,6 +27,9 @@ public final class LatencyBench {
     private static final int WARM_UP = 300;
     private static final int EXPLAINED = 100;
     private static final int VECTORS = 200;
+
+    /** Hidden layers of the rankers, those that the trainer tries by default. */
+    private static final List<int[]> RANKERS = List.of(new int[] {512, 256, 128}, new int[] {64, 32});
 
     /**
      * What to measure.
@@ -36,20 +41,25 @@ public final class LatencyBench {
      */
     public record Spec(int items, int shards, int requests, boolean fresh) {
 
-        int users() {
+        /** Of one ranker. */
+        int usersOfOne() {
             return WARM_UP + requests + EXPLAINED;
+        }
+
+        int users() {
+            return usersOfOne() * (1 + RANKERS.size());
         }
     }
 
     /**
-     * What was measured, in milliseconds.
+     * A recommendation beside the bare search, in milliseconds.
      *
      * @param stages median of each stage, from a separate sample of explained requests
      * @param candidates median number of ranked candidates in that sample
      * @param degraded how many measured answers had a fallback, a warning or fewer hits than asked for
-     * @param collaborative what the source of that name adds, on another index; the other figures are without a model
+     * @param ranking what the measured requests took in the shards
      */
-    public record Result(
+    public record Beside(
             double recommendP50,
             double recommendP99,
             double knnP50,
@@ -57,21 +67,61 @@ public final class LatencyBench {
             Map<String, Double> stages,
             long candidates,
             long degraded,
-            CollaborativeBench.Result collaborative) {
+            RankingWork ranking) {
 
+        /** Of the medians. */
         public double ratio() {
             return recommendP50 / knnP50;
         }
 
-        public String toJson() {
-            ObjectNode root = new ObjectMapper().createObjectNode();
-            root.putObject("recommend")
+        /** Part of the whole that ranking is, of the medians of the stages; NaN where they are not known. */
+        public double rankShare() {
+            return stages.getOrDefault("rank_ms", Double.NaN) / stages.getOrDefault("total_ms", Double.NaN);
+        }
+
+        private void addTo(ObjectNode into) {
+            into.putObject("recommend")
                     .put("p50_ms", Json.rounded(recommendP50))
                     .put("p99_ms", Json.rounded(recommendP99));
-            root.putObject("knn").put("p50_ms", Json.rounded(knnP50)).put("p99_ms", Json.rounded(knnP99));
-            ObjectNode into = root.putObject("stages");
-            stages.forEach((name, value) -> into.put(name, Json.rounded(value)));
+            into.putObject("knn").put("p50_ms", Json.rounded(knnP50)).put("p99_ms", Json.rounded(knnP99));
+            into.putObject("ranking")
+                    .put("us_per_candidate", Json.rounded(ranking.microsPerCandidate()))
+                    .put("us_per_candidate_of_model", Json.rounded(ranking.microsOfModel()));
+            ObjectNode by = into.putObject("stages");
+            stages.forEach((name, value) -> by.put(name, Json.rounded(value)));
+        }
+    }
+
+    /**
+     * With a ranker as the trainer makes them, of made-up weights.
+     *
+     * @param hidden layers, such as 512-256-128
+     * @param columns of a row
+     * @param bytes of the graph
+     */
+    public record Learned(String hidden, int columns, int bytes, Beside figures) {}
+
+    /**
+     * What was measured.
+     *
+     * @param bundled with the ranker that comes with the plugin, without a model version
+     * @param collaborative what the source of that name adds, on another index
+     * @param learned the same as {@code bundled} with other rankers, one after the other
+     */
+    public record Result(Beside bundled, CollaborativeBench.Result collaborative, List<Learned> learned) {
+
+        public String toJson() {
+            ObjectNode root = new ObjectMapper().createObjectNode();
+            bundled.addTo(root);
             root.set("collaborative", collaborative.toJson());
+            ArrayNode rankers = root.putArray("learned_rankers");
+            for (Learned ranker : learned) {
+                ObjectNode into = rankers.addObject()
+                        .put("hidden", ranker.hidden)
+                        .put("columns", ranker.columns)
+                        .put("bytes", ranker.bytes);
+                ranker.figures.addTo(into);
+            }
             return root.toString();
         }
     }
@@ -80,23 +130,42 @@ public final class LatencyBench {
     private final Json json;
     private final Steps steps;
     private final Spec spec;
+    private final Workload workload;
     private final Visits visits;
     private final SplittableRandom random = new SplittableRandom(11);
+    private int user;
 
     public LatencyBench(Endpoint endpoint, Steps steps, Spec spec) {
         this.endpoint = endpoint;
         this.json = new Json(endpoint);
         this.steps = steps;
         this.spec = spec;
+        this.workload = new Workload(endpoint, steps, INDEX);
         this.visits = new Visits(endpoint, INDEX);
     }
 
     public Result run() throws IOException, InterruptedException {
         prepare();
         List<String> knn = knnBodies();
-        Timings ours = new Timings(spec.requests());
-        Timings bare = new Timings(spec.requests());
-        int user = 0;
+        Beside bundled = beside(knn);
+        CollaborativeBench.Result collaborative = new CollaborativeBench(endpoint, steps, spec).run();
+        RecommendConfig config = workload.config();
+        List<Learned> learned = new ArrayList<>();
+        for (int[] hidden : RANKERS) {
+            GeneratedRanker ranker = new GeneratedRanker(config, hidden);
+            steps.say("Publishing a ranker, hidden layers " + ranker.name() + ", weights drawn at random.");
+            String version = workload.publish(ranker);
+            try {
+                learned.add(new Learned(ranker.name(), ranker.width(), ranker.graph().length, beside(knn)));
+            } finally {
+                workload.retire(version);
+            }
+        }
+        return new Result(bundled, collaborative, learned);
+    }
+
+    /** With the ranker that is in use. */
+    private Beside beside(List<String> knn) throws IOException, InterruptedException {
         try (Steps.Task task = steps.begin("warm-up", WARM_UP)) {
             for (int i = 0; i < WARM_UP; i++) {
                 visits.ask(user++, List.of());
@@ -104,7 +173,10 @@ public final class LatencyBench {
                 task.step(1);
             }
         }
+        Timings ours = new Timings(spec.requests());
+        Timings bare = new Timings(spec.requests());
         long degraded = 0;
+        RankingWork.Counted before = RankingWork.Counted.read(json);
         try (Steps.Task task = steps.begin("measure", spec.requests())) {
             for (int i = 0; i < spec.requests(); i++) {
                 String body = knn.get(random.nextInt(knn.size()));
@@ -120,8 +192,10 @@ public final class LatencyBench {
                 task.step(1);
             }
         }
+        RankingWork ranking = RankingWork.Counted.read(json).since(before);
         Visits.Stages stages = visits.explained(user, EXPLAINED);
-        return new Result(
+        user += EXPLAINED;
+        return new Beside(
                 ours.percentile(50),
                 ours.percentile(99),
                 bare.percentile(50),
@@ -129,11 +203,10 @@ public final class LatencyBench {
                 stages.medians(),
                 stages.candidates(),
                 degraded,
-                new CollaborativeBench(endpoint, steps, spec).run());
+                ranking);
     }
 
     private void prepare() throws IOException, InterruptedException {
-        Workload workload = new Workload(endpoint, steps, INDEX);
         if (!spec.fresh()
                 && workload.holds(INDEX, spec.items())
                 && workload.holds("recommend-profiles-" + INDEX, spec.users())) {

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.bench;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.opensearch.recommend.core.config.RecommendConfig;
 
 /** A benchmark's own index: made, filled through the plugin, removed. */
 final class Workload {
@@ -95,8 +98,7 @@ final class Workload {
 
     /** Publishes a collaborative model as a trainer does: begun, written into all items, deployed. */
     void publish(GeneratedModel model) throws IOException, InterruptedException {
-        // Versions outlive the index.
-        String version = "/" + index + "/_recommend/models/bench-" + System.currentTimeMillis();
+        String version = version();
         int slot = json.put(version, model.version().toString()).path("slot").asInt();
         List<Batch> batches = new ArrayList<>();
         for (int from = 0; from < model.items(); from += BULK) {
@@ -121,6 +123,42 @@ final class Workload {
         json.post("/" + index + "/_refresh", "");
         json.post(version + "/_deploy", "");
         dropReplaced();
+    }
+
+    /** The configuration, with every default. */
+    RecommendConfig config() throws IOException, InterruptedException {
+        JsonNode config = json.get("/" + index + "/_recommend/config").path("config");
+        return RecommendConfig.read(new ObjectMapper().convertValue(config, new TypeReference<>() {}));
+    }
+
+    /**
+     * Publishes a ranker as a trainer does: begun, sent in chunks, deployed.
+     *
+     * @return its version
+     */
+    String publish(GeneratedRanker ranker) throws IOException, InterruptedException {
+        String version = version();
+        byte[] graph = ranker.graph();
+        int chunk = json.put(version, ranker.version().toString())
+                .at("/files/ranker/chunk_bytes")
+                .asInt();
+        for (int from = 0; from < graph.length; from += chunk) {
+            byte[] part = Arrays.copyOfRange(graph, from, Math.min(graph.length, from + chunk));
+            json.put(
+                    version + "/files/ranker/" + from / chunk,
+                    new ObjectMapper().createObjectNode().put("data", part).toString());
+        }
+        json.post(version + "/_deploy", "");
+        return version;
+    }
+
+    void retire(String version) throws IOException, InterruptedException {
+        json.post(version + "/_retire", "");
+    }
+
+    /** The route of a new one: versions outlive the index. */
+    private String version() {
+        return "/" + index + "/_recommend/models/bench-" + System.currentTimeMillis();
     }
 
     /**

@@ -119,9 +119,13 @@ final class BenchCommand {
             name = "latency",
             description =
                     "_recommend (1,000 candidates, size 20) beside a bare k-NN _search (k=1000, ids only), in turn; then, with a"
-                            + " generated model, _recommend with and without the collaborative source, in turn.",
+                            + " generated model, _recommend with and without the collaborative source, in turn; then the first"
+                            + " again with rankers of the sizes that training makes, weights drawn at random.",
             mixinStandardHelpOptions = true)
     static final class Latency implements Callable<Integer> {
+        private static final double MOST_P99 = 100;
+        private static final double MOST_RATIO = 3;
+        private static final double MOST_RANK_SHARE = 0.5;
 
         @Mixin
         private Target target;
@@ -156,12 +160,7 @@ final class BenchCommand {
                 System.out.println(result.toJson());
                 return 0;
             }
-            System.out.printf(Locale.ROOT, "%-44s %10s %10s%n", "milliseconds, without a model", "p50", "p99");
-            row("_recommend", result.recommendP50(), result.recommendP99());
-            row("bare k-NN _search", result.knnP50(), result.knnP99());
-            System.out.printf(Locale.ROOT, "%-44s %9.2fx%n", "ratio of the medians", result.ratio());
-            stages(result.stages(), result.candidates());
-            degraded(result.degraded(), requests);
+            beside("the bundled ranker", result.bundled());
             CollaborativeBench.Result with = result.collaborative();
             System.out.printf(
                     Locale.ROOT, "%n%-44s %10s %10s%n", "milliseconds, with a collaborative model", "p50", "p99");
@@ -170,7 +169,50 @@ final class BenchCommand {
             System.out.printf(Locale.ROOT, "%-44s %10.1f%n", "added by the collaborative source", with.added());
             stages(with.stages(), with.candidates());
             degraded(with.degraded(), 2 * requests);
+            for (LatencyBench.Learned ranker : result.learned()) {
+                System.out.println();
+                beside(
+                        String.format(
+                                Locale.ROOT, "a ranker of %,d columns, layers %s", ranker.columns(), ranker.hidden()),
+                        ranker.figures());
+            }
             return 0;
+        }
+
+        private void beside(String ranker, LatencyBench.Beside of) {
+            System.out.println(ranker);
+            System.out.printf(Locale.ROOT, "%-44s %10s %10s   %s%n", "milliseconds", "p50", "p99", "target");
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %10.1f %10.1f   p99 below %.0f%n",
+                    "_recommend",
+                    of.recommendP50(),
+                    of.recommendP99(),
+                    MOST_P99);
+            row("bare k-NN _search", of.knnP50(), of.knnP99());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %9.2fx %10s   at most %.0fx%n",
+                    "ratio of the medians",
+                    of.ratio(),
+                    "",
+                    MOST_RATIO);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %9.0f%% %10s   at most %.0f%%%n",
+                    "stage rank, part of the total",
+                    100 * of.rankShare(),
+                    "",
+                    100 * MOST_RANK_SHARE);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %10.2f %10s   of it the model %.2f%n",
+                    "ranking, microseconds a candidate",
+                    of.ranking().microsPerCandidate(),
+                    "",
+                    of.ranking().microsOfModel());
+            stages(of.stages(), of.candidates());
+            degraded(of.degraded(), requests);
         }
 
         private static void row(String what, double p50, double p99) {

@@ -82,6 +82,7 @@ import org.opensearch.recommend.version.ModelVersions;
 import org.opensearch.recommend.version.RankerLoader;
 import org.opensearch.recommend.version.RestModelsAction;
 import org.opensearch.recommend.version.TransportChangeModelAction;
+import org.opensearch.recommend.version.TransportDownloadAction;
 import org.opensearch.recommend.version.TransportGetModelsAction;
 import org.opensearch.recommend.version.TransportLoadModelAction;
 import org.opensearch.recommend.version.TransportUploadAction;
@@ -301,6 +302,7 @@ public class RecommendPlugin extends Plugin
                 new ActionHandler<>(TransportChangeModelAction.TYPE, TransportChangeModelAction.class),
                 new ActionHandler<>(TransportGetModelsAction.TYPE, TransportGetModelsAction.class),
                 new ActionHandler<>(TransportUploadAction.TYPE, TransportUploadAction.class),
+                new ActionHandler<>(TransportDownloadAction.TYPE, TransportDownloadAction.class),
                 new ActionHandler<>(TransportLoadModelAction.TYPE, TransportLoadModelAction.class),
                 new ActionHandler<>(TransportStatsAction.TYPE, TransportStatsAction.class));
     }

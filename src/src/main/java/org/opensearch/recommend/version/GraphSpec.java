@@ -71,6 +71,14 @@ record GraphSpec(Map<String, Object> schema, FeatureSchema parsed, long size, St
         return Math.toIntExact((size + CHUNK - 1) / CHUNK);
     }
 
+    /** Refuses the number of a chunk that there is not. */
+    static void requireChunk(int chunk, int chunks) {
+        if (chunk >= chunks) {
+            throw new IllegalArgumentException(
+                    "[chunk] must be between 0 and " + (chunks - 1) + ", got [" + chunk + "]");
+        }
+    }
+
     /** Bytes of one chunk of a file of so many bytes. */
     static int chunkLength(long size, int chunk) {
         return (int) Math.min(CHUNK, size - (long) chunk * CHUNK);

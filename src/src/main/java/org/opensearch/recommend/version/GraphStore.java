@@ -42,6 +42,17 @@ final class GraphStore {
                 ActionListener.map(listener, response -> null));
     }
 
+    /** The listener gets a chunk in Base64, or null when it is not there. */
+    void chunk(String index, String version, String file, int chunk, ActionListener<String> listener) {
+        client.get(
+                new GetRequest(Names.CONFIG_INDEX, id(index, version, file, chunk)),
+                ActionListener.map(
+                        listener,
+                        response -> response.isExists()
+                                ? (String) response.getSourceAsMap().get(DATA)
+                                : null));
+    }
+
     /** The listener gets the numbers of the chunks that are there, ascending. */
     void arrived(String index, String version, String file, long size, ActionListener<List<Integer>> listener) {
         List<Integer> arrived = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.opensearch.ResourceNotFoundException;
 
 /**
  * One training run's output, as every node knows it.
@@ -132,6 +133,16 @@ public record ModelVersion(
     public String ranker(String index) {
         String of = uses.get(Part.RANKER);
         return of == null ? null : rankerName(index, of);
+    }
+
+    /** Bytes of a graph that it brings; refuses, by name, one that it does not. */
+    long requireFile(String index, String file) {
+        Long size = files.get(file);
+        if (size == null) {
+            throw new ResourceNotFoundException("model version [" + version + "] of [" + index
+                    + "] was announced without a file [" + file + "]; it has " + files.keySet());
+        }
+        return size;
     }
 
     /** The vectors of a part that it brings, or null. */

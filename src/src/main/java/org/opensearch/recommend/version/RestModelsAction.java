@@ -17,7 +17,7 @@ import org.opensearch.transport.client.node.NodeClient;
 
 /**
  * {@code PUT|GET|DELETE /{index}/_recommend/models/{version}}, {@code GET /{index}/_recommend/models}, {@code PUT
- * /{index}/_recommend/models/{version}/files/{file}/{chunk}} and {@code POST /{index}/_recommend/models/{version}/} with
+ * /{index}/_recommend/models/{version}/files/{file}/{chunk}}, {@code GET} of the same and of what is in front of the chunk, and {@code POST /{index}/_recommend/models/{version}/} with
  * {@code _deploy}, {@code _shadow} or {@code _retire}.
  */
 public final class RestModelsAction extends BaseRestHandler {
@@ -39,6 +39,8 @@ public final class RestModelsAction extends BaseRestHandler {
                 new Route(PUT, one),
                 new Route(DELETE, one),
                 new Route(PUT, one + "/files/{file}/{chunk}"),
+                new Route(GET, one + "/files/{file}/{chunk}"),
+                new Route(GET, one + "/files/{file}"),
                 new Route(POST, one + "/_deploy"),
                 new Route(POST, one + "/_shadow"),
                 new Route(POST, one + "/_retire"));
@@ -53,7 +55,9 @@ public final class RestModelsAction extends BaseRestHandler {
                     + " and hyphens, and begin with a letter or digit, got [" + version + "]");
         }
         if (request.hasParam("file")) {
-            return upload(request, index, version, client);
+            return request.method() == PUT
+                    ? upload(request, index, version, client)
+                    : download(request, index, version, client);
         }
         if (request.method() == PUT) {
             return change(ModelRequest.begin(index, version, ModelBody.read(RequestBody.object(request))), client);
@@ -88,13 +92,26 @@ public final class RestModelsAction extends BaseRestHandler {
         return percent;
     }
 
-    private static RestChannelConsumer upload(RestRequest request, String index, String version, NodeClient client) {
+    private static int chunk(RestRequest request) {
         String number = request.param("chunk");
         if (!CHUNK.matcher(number).matches()) {
             throw new IllegalArgumentException("[chunk] must be a whole number from 0, got [" + number + "]");
         }
-        UploadRequest upload = UploadRequest.read(
-                index, version, request.param("file"), Integer.parseInt(number), RequestBody.object(request));
+        return Integer.parseInt(number);
+    }
+
+    private static RestChannelConsumer download(RestRequest request, String index, String version, NodeClient client) {
+        RequestBody.refuse(request);
+        String file = request.param("file");
+        DownloadRequest download = request.hasParam("chunk")
+                ? new DownloadRequest(index, version, file, chunk(request))
+                : new DownloadRequest(index, version, file);
+        return channel -> client.execute(TransportDownloadAction.TYPE, download, new RestToXContentListener<>(channel));
+    }
+
+    private static RestChannelConsumer upload(RestRequest request, String index, String version, NodeClient client) {
+        UploadRequest upload =
+                UploadRequest.read(index, version, request.param("file"), chunk(request), RequestBody.object(request));
         return channel -> client.execute(TransportUploadAction.TYPE, upload, new RestToXContentListener<>(channel));
     }
 

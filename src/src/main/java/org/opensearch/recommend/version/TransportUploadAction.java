@@ -4,7 +4,6 @@ package org.opensearch.recommend.version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.opensearch.OpenSearchStatusException;
-import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.ActionType;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
@@ -43,12 +42,7 @@ public final class TransportUploadAction extends HandledTransportAction<UploadRe
     protected void doExecute(Task task, UploadRequest request, ActionListener<ModelResponse> listener) {
         configs.require(request.index());
         ModelVersion version = versions.list(request.index()).require(request.version());
-        Long size = version.files().get(request.file());
-        if (size == null) {
-            throw new ResourceNotFoundException("model version [" + request.version() + "] of [" + request.index()
-                    + "] was announced without a file [" + request.file() + "]; it has "
-                    + version.files().keySet());
-        }
+        long size = version.requireFile(request.index(), request.file());
         if (version.state() != State.TRAINING) {
             throw new OpenSearchStatusException(
                     "model version [" + request.version() + "] of [" + request.index() + "] is "
@@ -56,10 +50,7 @@ public final class TransportUploadAction extends HandledTransportAction<UploadRe
                     RestStatus.CONFLICT);
         }
         int chunks = GraphSpec.chunks(size);
-        if (request.chunk() >= chunks) {
-            throw new IllegalArgumentException(
-                    "[chunk] must be between 0 and " + (chunks - 1) + ", got [" + request.chunk() + "]");
-        }
+        GraphSpec.requireChunk(request.chunk(), chunks);
         int length = GraphSpec.chunkLength(size, request.chunk());
         if (request.data().length != length) {
             throw new IllegalArgumentException("[data] must be the [" + length + "] bytes of chunk [" + request.chunk()

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.version;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,6 +123,15 @@ public class ModelRolloutTests extends RecommendTestCase {
         assertDeployed("live", "cheap");
         assertAnswers("live", "cheap", List.of("i0", "i1", "i2"));
         assertEquals("retired", show("live", "dear").get("state"));
+        Map<String, Object> described = download(new DownloadRequest("live", "cheap", "ranker"));
+        assertEquals(schema("price"), described.get("schema"));
+        assertEquals(GraphStore.sha256(large), described.get("sha256"));
+        ByteArrayOutputStream back = new ByteArrayOutputStream();
+        for (int chunk = 0; chunk < (Integer) described.get("chunks"); chunk++) {
+            Map<String, Object> part = download(new DownloadRequest("live", "cheap", "ranker", chunk));
+            back.writeBytes(Base64.getDecoder().decode((String) part.get("data")));
+        }
+        assertArrayEquals(large, back.toByteArray());
         Map<?, ?> ranker = (Map<?, ?>) show("live", "cheap").get("ranker");
         assertEquals(GraphStore.sha256(large), ranker.get("sha256"));
         assertEquals(1, ranker.get("width"));
@@ -477,6 +488,12 @@ public class ModelRolloutTests extends RecommendTestCase {
                 .body();
     }
 
+    private static Map<String, Object> download(DownloadRequest request) {
+        return client().execute(TransportDownloadAction.TYPE, request)
+                .actionGet()
+                .body();
+    }
+
     private static List<Integer> arrived(String index, String version) {
         Map<?, ?> ranker = (Map<?, ?>) ((Map<?, ?>) show(index, version).get("files")).get("ranker");
         return Arrays.asList(
@@ -525,16 +542,20 @@ public class ModelRolloutTests extends RecommendTestCase {
         assertEquals(version, response.modelVersion());
         assertEquals(index + "/" + version, response.ranker());
         assertEquals(List.of(), response.warnings());
-        assertEquals(
-                List.copyOf(first),
-                response.hits().stream()
-                        .limit(first.size())
-                        .map(RecommendedHit::id)
-                        .toList());
+        assertEquals(List.copyOf(first), ids(response, first.size()));
+    }
+
+    private static List<String> ids(RecommendResponse response, int first) {
+        return response.hits().stream().limit(first).map(RecommendedHit::id).toList();
     }
 
     private static RecommendResponse answer(String index, String user) throws Exception {
-        Map<String, Object> body = new HashMap<>(Map.of("log_impression", false, "sources", List.of("catalogue")));
+        return answer(index, user, "home");
+    }
+
+    private static RecommendResponse answer(String index, String user, String scenario) throws Exception {
+        Map<String, Object> body =
+                new HashMap<>(Map.of("log_impression", false, "sources", List.of("catalogue"), "scenario", scenario));
         if (user != null) {
             body.put("user_id", user);
         }

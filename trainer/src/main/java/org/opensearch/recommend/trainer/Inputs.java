@@ -87,11 +87,16 @@ final class Inputs implements AutoCloseable {
         return new Weights(config == null ? EventType.defaults() : config.events());
     }
 
-    /** The log whole, as the index has it at this moment. */
-    TrainingLog log(SparkSession spark) {
+    /**
+     * The log whole, as the index has it at this moment.
+     *
+     * @param more fields of items beside those that have a role
+     */
+    TrainingLog log(SparkSession spark, Set<String> more) {
         RecommendConfig config = config();
         FieldRoles roles = config.fields();
         Set<String> fields = new LinkedHashSet<>(roles.text());
+        fields.addAll(more);
         fields.addAll(roles.categories());
         fields.addAll(Arrays.asList(
                 roles.title(),

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.opensearch.recommend.core.evaluate.ClickMetrics;
 import org.opensearch.recommend.core.evaluate.Evaluation;
 import org.opensearch.recommend.core.replay.ReplaySettings;
 import org.opensearch.recommend.trainer.model.Corpus;
@@ -179,15 +180,19 @@ public record Report(
                 ranker.test(),
                 time(ranker.first())));
         lines.addAll(RankerSizes.table(ranker.trials()));
-        lines.add(String.format(
-                Locale.ROOT,
-                "Chosen: %s. p_click: AUC %.4f, log loss %.4f, ECE %.4f; the bundled ranker has AUC %.4f on the same rows%s.",
-                ranker.chosen().name(),
-                ranker.clicks().auc(),
-                ranker.clicks().logLoss(),
-                ranker.clicks().ece(),
-                ranker.bundled().auc(),
-                ranker.beatsBundled() ? "" : ", and is left in place"));
+        lines.add("");
+        lines.add("| on the measured rows | AUC | log loss | ECE |");
+        lines.add("|---|---|---|---|");
+        lines.add(clicks("the new ranker, " + ranker.chosen().name(), ranker.clicks()));
+        if (ranker.live() != null) {
+            lines.add(clicks(ranker.live().name() + ", live", ranker.live().clicks()));
+        }
+        lines.add(clicks(ranker.bundled().name() + ", bundled", ranker.bundled().clicks()));
+        lines.add(
+                ranker.isBetter()
+                        ? "The new ranker is part of the version."
+                        : "The new ranker is left out of the version: ["
+                                + ranker.inPlace().name() + "], which ranks now, orders these rows as well or better.");
         if (ranker.completion() != null) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -197,6 +202,10 @@ public record Report(
                     ranker.completion().ece()));
         }
         return lines;
+    }
+
+    private static String clicks(String ranker, ClickMetrics of) {
+        return String.format(Locale.ROOT, "| %s | %.4f | %.4f | %.4f |", ranker, of.auc(), of.logLoss(), of.ece());
     }
 
     private static String row(Measured model) {

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.util.Workers;
+import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.http.Rest;
 import org.opensearch.recommend.trainer.input.EventSource;
 import org.opensearch.recommend.trainer.input.ItemSource;
@@ -33,12 +35,14 @@ import org.opensearch.recommend.trainer.model.Part;
 import org.opensearch.recommend.trainer.model.Solver;
 import org.opensearch.recommend.trainer.model.TimeSplit;
 import org.opensearch.recommend.trainer.neural.Torch;
+import org.opensearch.recommend.trainer.publish.LiveRanker;
 import org.opensearch.recommend.trainer.publish.Metrics;
 import org.opensearch.recommend.trainer.publish.Publication;
 import org.opensearch.recommend.trainer.publish.Publisher;
 import org.opensearch.recommend.trainer.publish.Publisher.Published;
 import org.opensearch.recommend.trainer.ranker.RankerPlan;
 import org.opensearch.recommend.trainer.ranker.RankerStage;
+import org.opensearch.recommend.trainer.ranker.Rival;
 
 /** One run: read, split, choose, measure, train on everything, publish. */
 public final class Trainer {
@@ -117,6 +121,9 @@ public final class Trainer {
             Weights weights = inputs.weights();
             EventSource events = inputs.events();
             ItemSource items = inputs.items();
+            Rival live = request.model().ranker() == null
+                    ? null
+                    : LiveRanker.read(rest, request.input().index(), Patience.SHORT);
             try (Scratch scratch = new Scratch();
                     SparkSession spark = SparkSessions.start(
                             request.spark().master(), request.spark().settings(), scratch.directory())) {
@@ -127,7 +134,7 @@ public final class Trainer {
                                 spark.sparkContext(),
                                 "Reading events",
                                 () -> Corpus.read(spark, events, items, weights)));
-                return train(spark, corpus, inputs);
+                return train(spark, corpus, inputs, live);
             }
         }
     }
@@ -137,7 +144,7 @@ public final class Trainer {
         return asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
-    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs) {
+    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs, Rival live) {
         TimeSplit split = TimeSplit.of(
                 corpus,
                 request.evaluation().validationShare(),
@@ -171,7 +178,7 @@ public final class Trainer {
         Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
         RankerStage.Outcome ranker = request.model().ranker() == null
                 ? null
-                : timed("train_ranker", () -> ranker(inputs.log(spark), selection.ials(), inputs));
+                : timed("train_ranker", () -> ranker(spark, selection.ials(), inputs, live));
         return new Trained(
                 corpus,
                 split,
@@ -186,7 +193,9 @@ public final class Trainer {
                 ranker);
     }
 
-    private RankerStage.Outcome ranker(TrainingLog log, IalsParameters ials, Inputs inputs) {
+    private RankerStage.Outcome ranker(SparkSession spark, IalsParameters ials, Inputs inputs, Rival live) {
+        TrainingLog log =
+                inputs.log(spark, live == null ? Set.of() : live.schema().itemFields());
         TrainRequest.RankerWish wish = request.model().ranker();
         RankerPlan plan = RankerPlan.of(request.model().ials().seed());
         if (wish.epochs() != null) {
@@ -194,7 +203,7 @@ public final class Trainer {
         }
         Torch torch = Torch.start(wish.threads());
         return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), progress)
-                .run(request.publishing().version(), ials, inputs::versionsWithInputs);
+                .run(request.publishing().version(), ials, inputs::versionsWithInputs, live);
     }
 
     private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}
@@ -288,7 +297,7 @@ public final class Trainer {
                 trained.neighbours(),
                 trained.recency(),
                 trained.together(),
-                trained.ranker() == null || !trained.ranker().beatsBundled()
+                trained.ranker() == null || !trained.ranker().isBetter()
                         ? null
                         : new Publication.Ranker(
                                 trained.ranker().schema().toMap(),

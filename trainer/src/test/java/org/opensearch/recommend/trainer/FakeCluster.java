@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +149,9 @@ public final class FakeCluster implements AutoCloseable {
             return new Answer(200, ok);
         }
         String version = path[3];
-        if (path.length == 7) {
+        if (path.length >= 6 && method.equals("GET")) {
+            return new Answer(200, file(version, path));
+        } else if (path.length == 7) {
             graph(version).write(mapper.readTree(body).path("data").binaryValue());
             return new Answer(200, ok);
         } else if (path.length == 5) {
@@ -163,6 +166,14 @@ public final class FakeCluster implements AutoCloseable {
         ObjectNode model = (ObjectNode) mapper.readTree(body);
         int slot = deployed == null ? 0 : 1 - models.get(deployed).path("slot").asInt();
         model.put("version", version).put("slot", slot).put("state", "training");
+        String ranker = model.has("ranker")
+                ? version
+                : deployed == null
+                        ? null
+                        : models.get(deployed).at("/uses/ranker").asText(null);
+        if (ranker != null) {
+            model.putObject("uses").put("ranker", ranker);
+        }
         models.put(version, model);
         ok.put("slot", slot);
         ok.putObject("files").putObject("ranker").put("chunk_bytes", CHUNK);
@@ -171,6 +182,18 @@ public final class FakeCluster implements AutoCloseable {
                 .put("neighbours", "recommend.neighbours_" + slot)
                 .put("together", "recommend.together_" + slot);
         return new Answer(200, ok);
+    }
+
+    /** What the ranker of a version takes, or a chunk of it. */
+    private ObjectNode file(String version, String[] path) {
+        byte[] graph = graph(version).toByteArray();
+        if (path.length == 6) {
+            ObjectNode described = ((ObjectNode) models.get(version).path("ranker")).deepCopy();
+            return described.put("chunks", Math.ceilDiv(graph.length, CHUNK));
+        }
+        int from = Integer.parseInt(path[6]) * CHUNK;
+        return mapper.createObjectNode()
+                .put("data", Arrays.copyOfRange(graph, from, Math.min(graph.length, from + CHUNK)));
     }
 
     /** What has been sent of the ranker of a version. */

@@ -64,7 +64,12 @@ public final class Metrics {
         if (ranker.completion() != null) {
             json.set("complete", of(ranker.completion()));
         }
-        json.putObject("bundled").put("auc", rounded(ranker.bundled().auc()));
+        if (ranker.live() != null) {
+            json.set(
+                    "live", of(ranker.live().clicks()).put("name", ranker.live().name()));
+        }
+        json.set("bundled", of(ranker.bundled().clicks()));
+        json.put("better", ranker.isBetter());
         json.put("hidden", ranker.chosen().name());
         json.put("microseconds_per_1000", Math.round(ranker.chosen().microseconds()));
         return json;

@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,14 +41,18 @@ public final class OnnxRanker implements AutoCloseable {
 
     /** Predicts rows; of a ranker with one head, all that is clicked is completed. */
     public Predictions predict(List<RankingRow> rows) {
-        Predictions all = new Predictions(new double[rows.size()], new double[rows.size()]);
+        List<float[]> heads = heads(rows);
+        return new Predictions(
+                heads.stream().mapToDouble(of -> of[0]).toArray(),
+                heads.stream().mapToDouble(of -> of.length > 1 ? of[1] : 1).toArray());
+    }
+
+    /** The heads of each row. */
+    List<float[]> heads(List<RankingRow> rows) {
+        List<float[]> all = new ArrayList<>(rows.size());
         for (int from = 0; from < rows.size(); from += BATCH) {
             List<RankingRow> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
-            float[][] heads = run(buffer(batch), batch.size());
-            for (int i = 0; i < heads.length; i++) {
-                all.click()[from + i] = heads[i][0];
-                all.complete()[from + i] = heads[i].length > 1 ? heads[i][1] : 1;
-            }
+            all.addAll(Arrays.asList(run(buffer(batch), batch.size())));
         }
         return all;
     }
@@ -84,7 +90,12 @@ public final class OnnxRanker implements AutoCloseable {
         long[] shape = {rows, features.remaining() / rows};
         try (OnnxTensor input = OnnxTensor.createTensor(runtime, features, shape);
                 OrtSession.Result result = session.run(Map.of("features", input))) {
-            return (float[][]) result.get(0).getValue();
+            FloatBuffer flat = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            float[][] heads = new float[rows][flat.remaining() / rows];
+            for (float[] row : heads) {
+                flat.get(row);
+            }
+            return heads;
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime does not run the graph: " + e.getMessage(), e);
         }

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.trainer.ranker;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,12 +24,10 @@ import org.opensearch.recommend.trainer.neural.Torch;
 
 /**
  * From a log to a ranker: rows by replay; by time, the first 80 % are fitted, on the next 10 % everything is chosen and
- * calibrated, and the last 10 % are measured, beside the ranker that comes with the plugin.
+ * calibrated, and the last 10 % are measured, beside the ranker that comes with the plugin and the one that is live.
  */
 public final class RankerStage {
-    private static final int PARTS = 10;
     private static final int LEAST_ROWS = 200;
-    private static final String BUNDLED = "/default-ranker/";
 
     private final TrainingLog log;
     private final Torch torch;
@@ -72,8 +62,8 @@ public final class RankerStage {
      * @param from    what became rows
      * @param clicks  the chosen ranker on the rows that are measured
      * @param completion likewise, of the rows with a click; null where nothing is known of completion
-     * @param bundled the ranker that comes with the plugin, on the same rows; only its AUC says anything, since its scores
-     *                are no probabilities
+     * @param live    the learned ranker that is live, on the same rows; null where there is none
+     * @param bundled the ranker that comes with the plugin, on the same rows; its scores are no probabilities
      * @param first   time of the first row that is measured, milliseconds since the epoch
      */
     public record Outcome(
@@ -85,13 +75,26 @@ public final class RankerStage {
             ReplaySettings.Rows from,
             ClickMetrics clicks,
             ClickMetrics completion,
-            ClickMetrics bundled,
+            Measured live,
+            Measured bundled,
             long first) {
-        /** Whether it orders the rows that are measured better than the ranker that comes with the plugin. */
-        public boolean beatsBundled() {
-            return clicks.auc() > bundled.auc();
+        /** The one that ranks now: the learned one that is live, else the bundled one. */
+        public Measured inPlace() {
+            return live == null ? bundled : live;
+        }
+
+        /** Whether the chosen one orders the rows that are measured better than the one that ranks now. */
+        public boolean isBetter() {
+            return clicks.auc() > inPlace().clicks().auc();
         }
     }
+
+    /**
+     * A ranker that was there before, on the rows that are measured.
+     *
+     * @param name as answers name it
+     */
+    public record Measured(String name, ClickMetrics clicks) {}
 
     /**
      * Runs.
@@ -99,8 +102,10 @@ public final class RankerStage {
      * @param version    of the ranker
      * @param parameters of the collaborative models that rows see
      * @param equal      tells versions whose rankers had the inputs of a schema: what was logged of these is taken as it is
+     * @param live       the learned ranker that is live, or null
      */
-    public Outcome run(String version, IalsParameters parameters, Function<FeatureSchema, Set<String>> equal) {
+    public Outcome run(
+            String version, IalsParameters parameters, Function<FeatureSchema, Set<String>> equal, Rival live) {
         FeatureSchema schema = new FeatureSchema(
                 "learned",
                 version,
@@ -116,7 +121,10 @@ public final class RankerStage {
         try (ProgressBar bar = progress.bar("Training past models", PastFactors.trainings())) {
             learned = new PastFactors(log, interactions -> parameters).train(bar::step);
         }
-        List<RankingRow> rows = rows(schema, from, learned, equal.apply(schema));
+        Rival bundled = Rival.bundled();
+        Contest contest = new Contest(schema, live == null ? List.of(bundled) : List.of(bundled, live), equal);
+        replay(contest, from, learned);
+        List<RankingRow> rows = contest.rows();
         if (rows.size() < LEAST_ROWS) {
             throw new TrainingException(
                     Exit.TOO_LITTLE,
@@ -124,9 +132,9 @@ public final class RankerStage {
                             + " are needed; train when there are more events");
         }
         int n = rows.size();
-        List<RankingRow> train = rows.subList(0, n / PARTS * 8);
-        List<RankingRow> validation = rows.subList(n / PARTS * 8, n / PARTS * 9);
-        List<RankingRow> test = rows.subList(n / PARTS * 9, n);
+        List<RankingRow> train = rows.subList(0, n / Contest.PARTS * 8);
+        List<RankingRow> validation = rows.subList(n / Contest.PARTS * 8, n / Contest.PARTS * 9);
+        List<RankingRow> test = rows.subList(n / Contest.PARTS * 9, n);
         List<RankerSizes.Trial> trials = new RankerSizes(
                         new RankerTrainer(torch, schema, version, train, validation), plan, validation)
                 .run(sizes, RankerTrainer.Listener.saying(progress));
@@ -144,60 +152,26 @@ public final class RankerStage {
                 from,
                 predicted.ofClicks(test),
                 predicted.ofCompletion(test),
-                bundled(from, learned, test.size()),
+                live == null ? null : contest.measured(live, test.size()),
+                contest.measured(bundled, test.size()),
                 test.getFirst().time());
     }
 
-    private List<RankingRow> rows(
-            FeatureSchema schema, ReplaySettings.Rows from, List<LearnedVectors> learned, Set<String> equal) {
-        long most = Math.max(LEAST_ROWS, memory / (4L * schema.width() + 200));
-        ArrayDeque<RankingRow> rows = new ArrayDeque<>();
+    private void replay(Contest contest, ReplaySettings.Rows from, List<LearnedVectors> learned) {
+        long most = Math.max(LEAST_ROWS, memory / contest.bytesOfRow());
         try (ProgressBar bar = progress.bar("Replaying events", log.events().size())) {
             new Replay(
                             log.config(),
-                            new FeatureExtractor(schema),
+                            new FeatureExtractor(contest.schema()),
                             log.catalogue(),
                             learned,
                             ReplaySettings.of(from),
-                            row -> {
-                                rows.add(row);
-                                if (rows.size() > most) {
-                                    rows.removeFirst();
-                                }
-                            })
-                    .run(counted(bar), log.logged(), equal);
+                            row -> contest.add(row, most))
+                    .run(counted(bar), log.logged(), contest.logged());
         }
-        return new ArrayList<>(rows);
     }
 
     private Iterable<Event> counted(ProgressBar bar) {
         return () -> log.events().stream().peek(event -> bar.step()).iterator();
-    }
-
-    /** The ranker that comes with the plugin, on the same rows as it would see them. */
-    private ClickMetrics bundled(ReplaySettings.Rows from, List<LearnedVectors> learned, int last) {
-        FeatureSchema schema;
-        byte[] graph;
-        try {
-            schema =
-                    FeatureSchema.read(new ObjectMapper().readValue(resource("schema.json"), new TypeReference<>() {}));
-            graph = resource("ranker.onnx");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        List<RankingRow> rows = rows(schema, from, learned, Set.of());
-        List<RankingRow> test = rows.subList(rows.size() - last, rows.size());
-        try (OnnxRanker onnx = new OnnxRanker(graph)) {
-            return onnx.predict(test).ofClicks(test);
-        }
-    }
-
-    private static byte[] resource(String name) throws IOException {
-        try (InputStream in = RankerStage.class.getResourceAsStream(BUNDLED + name)) {
-            if (in == null) {
-                throw new FileNotFoundException(BUNDLED + name);
-            }
-            return in.readAllBytes();
-        }
     }
 }

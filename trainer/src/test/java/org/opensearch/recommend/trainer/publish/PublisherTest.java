@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
 import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.util.Workers;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.FakeCluster;
@@ -34,6 +36,7 @@ import org.opensearch.recommend.trainer.Progress;
 import org.opensearch.recommend.trainer.TrainingException;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.http.Rest;
+import org.opensearch.recommend.trainer.ranker.Rival;
 
 class PublisherTest {
     private static final int ITEMS = 2_500;
@@ -155,6 +158,17 @@ class PublisherTest {
     @Test
     void sendsTheRankerInChunks() {
         byte[] graph = "a graph of twenty-five by".getBytes(StandardCharsets.UTF_8);
+        publishRanker(Map.of("name", "learned"), graph);
+        JsonNode ranker = cluster.models.get("v1").path("ranker");
+        assertEquals("learned", ranker.path("schema").path("name").asText());
+        assertEquals(graph.length, ranker.path("size").asInt());
+        assertEquals(
+                "f00af0ee", ranker.path("sha256").asText().substring(0, 8), "the start of what sha256sum says of it");
+        assertArrayEquals(graph, cluster.graph("v1").toByteArray());
+        assertEquals("v1", cluster.deployed);
+    }
+
+    private void publishRanker(Map<String, Object> schema, byte[] graph) {
         Publication of = publication("v1", 0, 0.2);
         publisher()
                 .publish(
@@ -165,17 +179,34 @@ class PublisherTest {
                                 of.neighbours(),
                                 of.recency(),
                                 of.together(),
-                                new Publication.Ranker(Map.of("name", "learned"), graph),
+                                new Publication.Ranker(schema, graph),
                                 of.metrics(),
                                 of.lineage()),
                         Deployment.Policy.ALWAYS);
-        JsonNode ranker = cluster.models.get("v1").path("ranker");
-        assertEquals("learned", ranker.path("schema").path("name").asText());
-        assertEquals(graph.length, ranker.path("size").asInt());
-        assertEquals(
-                "f00af0ee", ranker.path("sha256").asText().substring(0, 8), "the start of what sha256sum says of it");
-        assertArrayEquals(graph, cluster.graph("v1").toByteArray());
-        assertEquals("v1", cluster.deployed);
+    }
+
+    @Test
+    void theLiveRankerIsReadBackAsItWasPublished() {
+        assertNull(LiveRanker.read(rest, "films", PATIENCE));
+        byte[] graph = "another graph, of more than two chunks".getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> schema = Map.of(
+                "name", "learned",
+                "version", "7",
+                "inputs", List.of(Map.of("name", "price", "kind", "item", "field", "price")),
+                "heads", List.of("p_click", "p_complete"),
+                "score", Map.of("sum", Map.of("p_click", 1, "p_complete", 0.5)));
+        publishRanker(schema, graph);
+        // A version without a ranker goes by that of the one before.
+        publisher().publish(publication("v2", 0, 0.2), Deployment.Policy.ALWAYS);
+        assertEquals("v2", cluster.deployed);
+        Rival live = LiveRanker.read(rest, "films", PATIENCE);
+        assertEquals("films/v1", live.name());
+        assertArrayEquals(graph, live.graph());
+        assertEquals(FeatureSchema.read(schema), live.schema());
+        cluster.graph("v1").write('!');
+        TrainingException changed =
+                assertThrows(TrainingException.class, () -> LiveRanker.read(rest, "films", PATIENCE));
+        assertTrue(changed.getMessage().contains("[v1], which is live, came with the SHA-256"), changed.getMessage());
     }
 
     @Test

@@ -2,6 +2,8 @@
 package org.opensearch.recommend.trainer.ranker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +23,7 @@ import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.content.ContentStatistics;
 import org.opensearch.recommend.core.content.HashedContentEncoder;
 import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.replay.CatalogueItem;
 import org.opensearch.recommend.core.replay.ReplaySettings;
 import org.opensearch.recommend.trainer.Exit;
@@ -83,8 +86,12 @@ class RankerStageTest {
     }
 
     private static RankerStage.Outcome run(Torch torch, TrainingLog log, long memory) {
+        return run(torch, log, memory, null);
+    }
+
+    private static RankerStage.Outcome run(Torch torch, TrainingLog log, long memory, Rival live) {
         return new RankerStage(log, torch, PLAN, List.of(new int[] {16}), memory, QUIET)
-                .run("v1", IalsParameters.of(4).withEpochs(3), schema -> Set.of());
+                .run("v1", IalsParameters.of(4).withEpochs(3), schema -> Set.of(), live);
     }
 
     @Test
@@ -94,8 +101,32 @@ class RankerStageTest {
         assertEquals(2800, outcome.rows());
         assertEquals(280, outcome.test());
         assertTrue(outcome.clicks().auc() > 0.9, "AUC " + outcome.clicks().auc());
-        assertTrue(outcome.beatsBundled(), outcome.bundled().auc() + " of the bundled one");
+        assertNull(outcome.live());
+        assertTrue(outcome.isBetter(), outcome.bundled().clicks().auc() + " of the bundled one");
         assertTrue(outcome.schema().width() >= 200, "inputs " + outcome.schema().width());
+    }
+
+    @Test
+    void theLiveRankerIsMeasuredOnTheSameRowsWhateverItsInputs(Torch torch) {
+        TrainingLog log = log(700, true);
+        Rival bundled = Rival.bundled();
+        // Of other inputs than the new one's.
+        RankerStage.Outcome first =
+                run(torch, log, Long.MAX_VALUE, new Rival("films/v0", bundled.schema(), bundled.graph()));
+        assertEquals("films/v0", first.live().name());
+        assertEquals(first.bundled().clicks(), first.live().clicks());
+        assertTrue(first.isBetter());
+        // Of the same inputs, and read back as they are published.
+        Rival published = new Rival(
+                "films/v1",
+                FeatureSchema.read(first.schema().toMap()),
+                first.chosen().ranker().graph());
+        RankerStage.Outcome second = run(torch, log, Long.MAX_VALUE, published);
+        assertEquals(first.clicks().auc(), second.live().clicks().auc(), 1e-9);
+        assertEquals(second.clicks(), second.live().clicks());
+        assertEquals(first.bundled().clicks(), second.bundled().clicks());
+        assertFalse(second.isBetter(), "it is the same ranker");
+        assertEquals(published.name(), second.inPlace().name());
     }
 
     @Test

@@ -83,6 +83,7 @@ final class Ranking {
                             int before = warnings.size();
                             String model = model(response, warnings);
                             boolean fellBack = model != null && warnings.size() > before;
+                            addFormula(response, warnings);
                             if (model != null || candidates.size() <= window) {
                                 listener.onResponse(new Result(
                                         items(response, model == null ? order(candidates) : null, request),
@@ -192,6 +193,17 @@ final class Ranking {
             warnings.add("the ranker did not score, [" + model + "] did: " + problem);
         }
         return model;
+    }
+
+    /** Adds a warning where a model's heads became scores by its own formula, not by the scenario's. */
+    private static void addFormula(SearchResponse response, List<String> warnings) {
+        for (SearchHit hit : response.getHits().getHits()) {
+            String why = RankedItem.value(hit, CandidateFields.FORMULA, String.class);
+            if (why != null) {
+                warnings.add("the scenario's [score] was not applied: " + why);
+                return;
+            }
+        }
     }
 
     private static List<String> warnings(SearchResponse response) {

@@ -431,6 +431,7 @@ final class Recommendation {
                 CandidateScores.of(candidates),
                 query.context(),
                 version == null ? null : version.ranker(request.index()),
+                scenario.score(),
                 recommendationId);
         new Ranking(of.client(), of.rescorers())
                 .rank(

@@ -202,6 +202,7 @@ public final class Shadow {
                 served.request().candidates(),
                 served.request().context(),
                 ranker,
+                served.request().score(),
                 UUIDs.base64UUID());
         ranking.rank(
                 request,

@@ -28,8 +28,9 @@ final class BatchLog {
      *
      * @param version of the model, or null when none did
      * @param problem why the one that was asked for did not, or null when it did
+     * @param formula why its heads did not become a score as was asked for, or null when they did
      */
-    record Verdict(String version, String problem) {}
+    record Verdict(String version, String problem, String formula) {}
 
     private final Cache<Key, Verdict> verdicts = CacheBuilder.<Key, Verdict>builder()
             .setMaximumWeight(MOST_VERDICTS)

@@ -62,7 +62,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
                 : ItemColumns.of(roles, ext.learned(), ext.towers(), context.getQueryShardContext());
     }
 
-    private record Verdict(String version, String problem, ScoredBatch batch) {}
+    private record Verdict(String version, String problem, String formula, ScoredBatch batch) {}
 
     private Verdict verdict(RecommendRescoreContext rescore, RecommendExtBuilder ext) {
         ScoredBatch batch =
@@ -70,14 +70,14 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
         BatchLog.Verdict known =
                 rescore.logKey() == null ? null : services.log().verdict(rescore.logKey());
         if (known != null) {
-            return new Verdict(known.version(), known.problem(), batch);
+            return new Verdict(known.version(), known.problem(), known.formula(), batch);
         }
         try (ModelLease lease = services.models().acquire(rescore.request().modelVersion())) {
             // What was noted of the query phase is gone, or was not to be noted: this is how it must have been.
             String version = lease.model() != null
                     ? lease.model().version()
                     : services.models().active();
-            return new Verdict(version, lease.problem(), batch);
+            return new Verdict(version, lease.problem(), null, batch);
         }
     }
 
@@ -151,6 +151,9 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             }
             if (verdict.version != null) {
                 add(hit, CandidateFields.MODEL, verdict.version);
+            }
+            if (verdict.formula != null) {
+                add(hit, CandidateFields.FORMULA, verdict.formula);
             }
             int index = verdict.batch == null ? -1 : verdict.batch.indexOf(doc);
             if (index >= 0) {

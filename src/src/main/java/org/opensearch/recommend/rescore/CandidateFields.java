@@ -21,6 +21,8 @@ public final class CandidateFields {
     public static final String MODEL = "recommend.model";
     /** Why the model that was asked for did not give the hit its score: one String; another model may have. */
     public static final String PROBLEM = "recommend.problem";
+    /** Why the model's heads did not become the score as was asked for, but by its own formula: one String. */
+    public static final String FORMULA = "recommend.formula";
     /** What the model saw: one Map of feature name to Float. */
     public static final String FEATURES = "recommend.features";
     /** What the model said: one Map of head name to Float. */

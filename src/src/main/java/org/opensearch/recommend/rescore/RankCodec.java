@@ -11,6 +11,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.NamedFormula;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 
@@ -161,6 +162,20 @@ final class RankCodec {
             }
         }
         return new CandidateScores(keys, sources, scores, ranks);
+    }
+
+    static void writeFormula(StreamOutput out, NamedFormula formula) throws IOException {
+        out.writeBoolean(formula != null);
+        if (formula != null) {
+            out.writeBoolean(formula.product());
+            out.writeMap(new TreeMap<>(formula.weights()), StreamOutput::writeString, StreamOutput::writeDouble);
+        }
+    }
+
+    static NamedFormula readFormula(StreamInput in) throws IOException {
+        return in.readBoolean()
+                ? new NamedFormula(in.readBoolean(), in.readMap(StreamInput::readString, StreamInput::readDouble))
+                : null;
     }
 
     /** Without the position, which serving does not know. */

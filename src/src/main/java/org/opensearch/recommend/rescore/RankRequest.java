@@ -8,6 +8,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.NamedFormula;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 
@@ -22,6 +23,8 @@ import org.opensearch.recommend.core.rank.UserState;
  * @param candidates   what the sources said; {@link CandidateScores#NONE} outside of a recommendation
  * @param context      the circumstances
  * @param modelVersion the model that must score, or null for the one active on the data node
+ * @param score        how heads become one score, or null for the model's own formula, which also stands in where the model
+ *                     lacks a head
  * @param logId        identity under which the shards keep what they scored for the fetch phase, or null not to
  */
 public record RankRequest(
@@ -33,6 +36,7 @@ public record RankRequest(
         CandidateScores candidates,
         RankContext context,
         String modelVersion,
+        NamedFormula score,
         String logId)
         implements Writeable {
     public RankRequest {
@@ -53,6 +57,7 @@ public record RankRequest(
                 RankCodec.readCandidates(in),
                 RankCodec.readContext(in),
                 in.readOptionalString(),
+                RankCodec.readFormula(in),
                 in.readOptionalString());
     }
 
@@ -66,6 +71,7 @@ public record RankRequest(
         RankCodec.writeCandidates(out, candidates);
         RankCodec.writeContext(out, context);
         out.writeOptionalString(modelVersion);
+        RankCodec.writeFormula(out, score);
         out.writeOptionalString(logId);
     }
 }

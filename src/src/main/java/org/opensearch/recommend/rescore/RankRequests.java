@@ -105,6 +105,7 @@ public final class RankRequests implements RankRequestLoader {
                                 CandidateScores.NONE,
                                 new RankContext(now, null, null),
                                 ranker,
+                                null,
                                 logId)));
     }
 

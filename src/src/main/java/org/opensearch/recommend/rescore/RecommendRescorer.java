@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -20,6 +21,9 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
 import org.opensearch.recommend.core.rank.CandidateScores;
 import org.opensearch.recommend.core.rank.FeatureRows;
+import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.rank.NamedFormula;
+import org.opensearch.recommend.core.rank.ScoreFormula;
 import org.opensearch.recommend.core.signals.SignalReader;
 import org.opensearch.recommend.model.ModelException;
 import org.opensearch.recommend.model.ModelLease;
@@ -108,7 +112,11 @@ final class RecommendRescorer implements Rescorer {
             log.put(
                     context.logKey(),
                     new BatchLog.Verdict(
-                            batch == null ? null : batch.version(), problem.isEmpty() ? null : problem.toString()));
+                            batch == null ? null : batch.version(),
+                            problem.isEmpty() ? null : problem.toString(),
+                            batch == null
+                                    ? null
+                                    : lacking(batch, context.request().score())));
         }
         return batch;
     }
@@ -132,12 +140,29 @@ final class RecommendRescorer implements Rescorer {
             float[] rows = new float[items.size() * width];
             items.forEach((i, item) -> features.fill(item, rows, i * width));
             float[] heads = model.heads(rows, items.size());
-            return new ScoredBatch(model.version(), model.schema(), items.docs(), rows, heads);
+            ScoreFormula score = score(model.schema(), request.score());
+            return new ScoredBatch(model.version(), model.schema(), score, items.docs(), rows, heads);
         } catch (ModelException e) {
             LOGGER.warn("a ranker failed; the search goes on without it", e);
             problem.append(problem.isEmpty() ? "" : "; ").append(e.getMessage());
             return null;
         }
+    }
+
+    private static ScoreFormula score(FeatureSchema schema, NamedFormula wanted) {
+        ScoreFormula score = wanted == null ? null : wanted.of(schema.heads());
+        return score == null ? schema.score() : score;
+    }
+
+    /** Why a batch was not scored by the formula that was asked for; null when it was. */
+    private static String lacking(ScoredBatch batch, NamedFormula wanted) {
+        List<String> heads = batch.schema().heads();
+        if (wanted == null || wanted.of(heads) != null) {
+            return null;
+        }
+        Set<String> missing = new TreeSet<>(wanted.weights().keySet());
+        heads.forEach(missing::remove);
+        return "[" + batch.version() + "] has no head " + missing + ", only " + heads;
     }
 
     /**

@@ -6,17 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.rank.ScoreFormula;
 
 /**
  * What a model saw and said of one shard's window.
  *
  * @param version the model
  * @param schema  names of columns and heads
+ * @param score   how heads become one score
  * @param docs    the shard's documents, ascending
  * @param rows    row-major [docs, width]
  * @param heads   row-major [docs, heads]
  */
-record ScoredBatch(String version, FeatureSchema schema, int[] docs, float[] rows, float[] heads) {
+record ScoredBatch(String version, FeatureSchema schema, ScoreFormula score, int[] docs, float[] rows, float[] heads) {
     /** Position of a document, or a negative number. */
     int indexOf(int doc) {
         return Arrays.binarySearch(docs, doc);
@@ -31,7 +33,7 @@ record ScoredBatch(String version, FeatureSchema schema, int[] docs, float[] row
     }
 
     float score(int index) {
-        return Scores.of(schema.score(), heads, index * schema.heads().size());
+        return Scores.of(score, heads, index * schema.heads().size());
     }
 
     long bytes() {

@@ -28,6 +28,7 @@ import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.candidate.Provenance;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.rank.CandidateScores;
+import org.opensearch.recommend.core.rank.NamedFormula;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 
@@ -71,6 +72,7 @@ class RecommendRescorerBuilderTest {
         assertArrayEquals(new float[] {3, 2, 1}, user.meanFactor());
         assertArrayEquals(new float[] {0, 1}, user.towerPool());
         assertArrayEquals(new float[] {1, 0}, user.tower());
+        assertEquals(request.score(), read.score());
         assertEquals(ACTIVITY, user.activity());
         assertEquals(ATTRIBUTES, user.attributes());
         CandidateScores candidates = read.candidates();
@@ -91,6 +93,7 @@ class RecommendRescorerBuilderTest {
                 CandidateScores.NONE,
                 new RankContext(5, "DE", "tv", "home", 7),
                 null,
+                null,
                 null);
         RankRequest read = copy(new RecommendRescorerBuilder(services, request)).request();
         assertNull(read.user().profileVector());
@@ -104,6 +107,7 @@ class RecommendRescorerBuilderTest {
         assertEquals(UserState.Activity.NONE, read.user().activity());
         assertNull(read.user().tower());
         assertNull(read.modelVersion());
+        assertNull(read.score());
     }
 
     @Test
@@ -252,6 +256,7 @@ class RecommendRescorerBuilderTest {
                 CandidateScores.of(candidates),
                 new RankContext(1000, null, null),
                 "v7",
+                new NamedFormula(true, Map.of("p_click", 1.0, "p_complete", 0.5)),
                 "log");
     }
 }

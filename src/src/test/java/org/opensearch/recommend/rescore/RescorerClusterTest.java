@@ -408,7 +408,7 @@ public class RescorerClusterTest extends RecommendTestCase {
 
     private RankRequest request(UserState user, CandidateScores candidates, String version) {
         RankContext context = new RankContext(System.currentTimeMillis(), null, null);
-        return new RankRequest("films", roles(), null, null, user, candidates, context, version, null);
+        return new RankRequest("films", roles(), null, null, user, candidates, context, version, null, null);
     }
 
     private void storeProfile(String userId, Map<String, Double> categories, String liked) {

@@ -151,6 +151,60 @@ public class ModelRolloutTests extends RecommendTestCase {
         assertEquals("default-3", answer("live", "u").modelVersion());
     }
 
+    public void testAScenarioSaysHowHeadsBecomeItsScore() throws Exception {
+        prepare("heads");
+        Map<String, Object> scenario = Map.of(
+                "timeout",
+                "10s",
+                "size",
+                ITEMS,
+                "diversity",
+                Map.of("lambda", 1.0),
+                "new_item_boost",
+                Map.of("days", 0));
+        Map<String, Object> bargains = new HashMap<>(scenario);
+        bargains.put("score", Map.of("product", Map.of("cheap", 1)));
+        Map<String, Object> middle = new HashMap<>(scenario);
+        middle.put("score", Map.of("sum", Map.of("cheap", 2, "dear", 1)));
+        Map<String, Object> odd = new HashMap<>(scenario);
+        odd.put("score", Map.of("sum", Map.of("cheap", 1, "p_buy", 1)));
+        putConfig(
+                "heads",
+                Map.of(
+                        "fields",
+                        Map.of("title", "title", "price", "price"),
+                        "scenarios",
+                        Map.of("home", scenario, "bargains", bargains, "middle", middle, "odd", odd)));
+
+        RecommendResponse bundled = answer("heads", "u", "bargains");
+        assertEquals("default-3", bundled.ranker());
+        assertNotEquals(Fallback.BUNDLED_RANKER, bundled.fallback());
+        assertEquals(
+                List.of("the scenario's [score] was not applied: [default-3] has no head [cheap], only [score]"),
+                bundled.warnings());
+        assertEquals(ITEMS, bundled.hits().size());
+
+        Map<String, Object> schema = new HashMap<>(schema("price"));
+        schema.put("heads", List.of("dear", "cheap"));
+        schema.put("score", Map.of("product", Map.of("dear", 1)));
+        byte[] onnx = TestGraphs.sigmoid(new float[][] {{DEAR_FIRST[0][0], CHEAP_FIRST[0][0]}});
+        begin("heads", "two", onnx, schema);
+        upload("heads", "two", onnx, 0);
+        assertDeployed("heads", "two");
+        assertAnswers("heads", "two", List.of("i23", "i22", "i21"));
+        RecommendResponse cheap = answer("heads", "u", "bargains");
+        assertEquals(List.of(), cheap.warnings());
+        assertEquals(List.of("i0", "i1", "i2"), ids(cheap, 3));
+        // Sigmoids of opposite numbers make up one, so the doubled one decides.
+        assertEquals(List.of("i0", "i1", "i2"), ids(answer("heads", "u", "middle"), 3));
+        RecommendResponse own = answer("heads", "u", "odd");
+        assertEquals(List.of("i23", "i22", "i21"), ids(own, 3));
+        assertEquals(
+                List.of("the scenario's [score] was not applied: [heads/two] has no head [p_buy], only [dear, cheap]"),
+                own.warnings());
+        assertEquals(bundled.fallback(), own.fallback());
+    }
+
     public void testBadModelsAreRefusedAndTheLiveOneStays() throws Exception {
         prepare("bad");
         publish("bad", "good", TestGraphs.sigmoid(DEAR_FIRST));

@@ -3,6 +3,7 @@ package org.opensearch.recommend.core.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.opensearch.recommend.core.rank.NamedFormula;
 import org.opensearch.recommend.core.util.Durations;
 import org.opensearch.recommend.core.util.Fields;
 
@@ -19,6 +20,7 @@ import org.opensearch.recommend.core.util.Fields;
  * @param newItemBoost added to a new item's score, fading to 0 over its new days, in [0, 10]
  * @param excludeSeen  whether items the user has seen are left out
  * @param timeout      milliseconds after which what has been found so far is used, 10 to 60,000
+ * @param score        how the heads of the ranker become one score, or null for its own formula
  */
 public record Scenario(
         int size,
@@ -30,7 +32,8 @@ public record Scenario(
         int newItemDays,
         double newItemBoost,
         boolean excludeSeen,
-        long timeout) {
+        long timeout,
+        NamedFormula score) {
 
     /** The placements that every configuration starts from. */
     public static Map<String, Scenario> defaults() {
@@ -56,7 +59,7 @@ public record Scenario(
         cart.put("content", 300);
         cart.put("popular_in_categories", 100);
         cart.put("popular", 100);
-        Scenario base = new Scenario(20, home, 1000, 200, null, Diversity.DEFAULT, 30, 0.05, true, 500);
+        Scenario base = new Scenario(20, home, 1000, 200, null, Diversity.DEFAULT, 30, 0.05, true, 500, null);
         Map<String, Scenario> map = new LinkedHashMap<>();
         map.put("home", base);
         map.put("similar", base.with(10, similar).with(Diversity.OF_SIMILAR));
@@ -77,7 +80,8 @@ public record Scenario(
                 newItemDays,
                 newItemBoost,
                 excludeSeen,
-                timeout);
+                timeout,
+                score);
     }
 
     private Scenario with(int newSize, Map<String, Integer> newSources) {
@@ -91,7 +95,8 @@ public record Scenario(
                 newItemDays,
                 newItemBoost,
                 excludeSeen,
-                timeout);
+                timeout,
+                score);
     }
 
     /** Reads one entry of {@code scenarios}; what is absent comes from {@code base}. */
@@ -122,7 +127,8 @@ public record Scenario(
                 days,
                 boost,
                 in.bool("exclude_seen", base.excludeSeen),
-                in.duration("timeout", base.timeout, 10, 60_000));
+                in.duration("timeout", base.timeout, 10, 60_000),
+                in.has("score") ? NamedFormula.read(in) : base.score);
     }
 
     /** As in the configuration's {@code scenarios} object. */
@@ -144,6 +150,9 @@ public record Scenario(
         map.put("new_item_boost", newItems);
         map.put("exclude_seen", excludeSeen);
         map.put("timeout", Durations.format(timeout));
+        if (score != null) {
+            map.put("score", score.toMap());
+        }
         return map;
     }
 }

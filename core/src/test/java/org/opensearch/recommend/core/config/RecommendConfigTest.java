@@ -2,9 +2,11 @@
 package org.opensearch.recommend.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.recommend.core.rank.NamedFormula;
 
 class RecommendConfigTest {
     private static final Map<String, Object> FIELDS = Map.of("title", "title", "categories", "genres");
@@ -38,12 +41,20 @@ class RecommendConfigTest {
                 "events",
                 Map.of("rent", Map.of("weight", 2), "rate", Map.of("max", 10, "neutral", 6)),
                 "scenarios",
-                Map.of("kiosk", Map.of("size", 3, "filter", Map.of("term", Map.of("kiosk", true)), "timeout", "80ms")),
+                Map.of(
+                        "kiosk",
+                        Map.of("size", 3, "filter", Map.of("term", Map.of("kiosk", true)), "timeout", "80ms"),
+                        "cart",
+                        Map.of("score", Map.of("product", Map.of("p_click", 1, "p_complete", 0.5)))),
                 "profile",
                 Map.of("half_life", "7d"),
                 "log_features",
                 0.25));
         assertEquals(0.25, config.logFeatures());
+        assertEquals(
+                new NamedFormula(true, Map.of("p_click", 1.0, "p_complete", 0.5)),
+                config.scenarios().get("cart").score());
+        assertNull(config.scenarios().get("kiosk").score());
         assertEquals(config, RecommendConfig.read(config.toMap()));
     }
 
@@ -77,6 +88,10 @@ class RecommendConfigTest {
         assertEquals(1, diversity.brandCap(1));
     }
 
+    private static Map<String, Object> score(Object score) {
+        return Map.of("fields", FIELDS, "scenarios", Map.of("home", Map.of("score", score)));
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of(Map.of(), "[fields] is missing"),
@@ -99,6 +114,24 @@ class RecommendConfigTest {
                         "[scenarios.home.sources] must name at least one"),
                 Arguments.of(
                         Map.of("fields", FIELDS, "scenarios", Map.of("home", 5)), "[scenarios.home] must be an object"),
+                Arguments.of(score("x"), "[scenarios.home.score] must be an object"),
+                Arguments.of(score(Map.of()), "[scenarios.home.score] must have either [product] or [sum]"),
+                Arguments.of(
+                        score(Map.of("sum", Map.of("a", 1), "product", Map.of("a", 1))),
+                        "[scenarios.home.score] must have either [product] or [sum]"),
+                Arguments.of(
+                        score(Map.of("sum", Map.of("a", 1), "max", 1)), "unknown field [scenarios.home.score.max]"),
+                Arguments.of(score(Map.of("sum", Map.of())), "[scenarios.home.score.sum] must name 1 to 16 heads"),
+                Arguments.of(score(Map.of("sum", 7)), "[scenarios.home.score.sum] must be an object"),
+                Arguments.of(
+                        score(Map.of("product", Map.of("p_click", -1))),
+                        "[scenarios.home.score.product.p_click] must be between 0 and"),
+                Arguments.of(
+                        score(Map.of("sum", Map.of("p_click", "one"))),
+                        "[scenarios.home.score.sum.p_click] must be a number"),
+                Arguments.of(
+                        score(Map.of("sum", Collections.singletonMap("p_click", null))),
+                        "[scenarios.home.score.sum.p_click] must be a number"),
                 Arguments.of(
                         Map.of("fields", FIELDS, "signals", Map.of("ctr_prior", Map.of("clicks", 5, "impressions", 2))),
                         "[signals.ctr_prior.clicks]"),

@@ -10,6 +10,8 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,13 +66,32 @@ public final class OnnxSession implements AutoCloseable {
 
     private record Batch(float[] rows, int n, int features) {}
 
-    /** Copies rows in and outputs out, so that no native memory outlives a call. */
+    /**
+     * Copies rows in and outputs out. Where rows are not very many, they go into memory outside the heap that is kept from call
+     * to call: ONNX Runtime would otherwise have it allocated for each. For one call at a time.
+     */
     private static final class BatchTranslator implements Translator<Batch, float[][]> {
+        private static final int MOST_KEPT = 1 << 20;
+
+        private FloatBuffer kept = FloatBuffer.allocate(0);
+
         @Override
         public NDList processInput(TranslatorContext context, Batch batch) {
-            FloatBuffer buffer = FloatBuffer.wrap(batch.rows, 0, batch.n * batch.features);
-            NDArray input = context.getNDManager().create(buffer, new Shape(batch.n, batch.features));
+            NDArray input = context.getNDManager()
+                    .create(buffer(batch.rows, batch.n * batch.features), new Shape(batch.n, batch.features));
             return new NDList(input);
+        }
+
+        private FloatBuffer buffer(float[] rows, int size) {
+            if (size > MOST_KEPT) {
+                return FloatBuffer.wrap(rows, 0, size);
+            }
+            if (kept.capacity() < size) {
+                kept = ByteBuffer.allocateDirect(size * Float.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .asFloatBuffer();
+            }
+            return kept.clear().put(rows, 0, size).flip();
         }
 
         @Override

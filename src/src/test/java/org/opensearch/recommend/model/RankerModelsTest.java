@@ -65,6 +65,26 @@ class RankerModelsTest {
                         stats.skipped()));
     }
 
+    /** What an earlier batch has left in the memory that is kept, or beside it, is not seen. */
+    @Test
+    void batchesOfAnySizeFollowEachOther() {
+        models.load("v", files(2));
+        try (ModelLease lease = models.acquire("v")) {
+            for (int n : new int[] {3, 1, 2000, 5, 600_000, 4}) {
+                float[] rows = new float[2 * n];
+                for (int i = 0; i < n; i++) {
+                    rows[2 * i] = (i + n) % 7 - 3;
+                    rows[2 * i + 1] = i % 3;
+                }
+                float[] heads = lease.model().heads(rows, n);
+                assertEquals(n, heads.length);
+                for (int i = 0; i < n; i++) {
+                    assertEquals(1 / (1 + Math.exp(-rows[2 * i] - rows[2 * i + 1])), heads[i], 1e-5);
+                }
+            }
+        }
+    }
+
     @Test
     void swapsUnderConcurrentScoringLeakNothing() throws Exception {
         models.load("v", files(1));

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,6 +68,39 @@ final class TrainIT {
                 answer.at("/ranker").textValue());
         assertEquals(0, answer.at("/warnings").size(), answer.text());
         assertEquals(better, answer.at("/hits/hits/0/recommend/explain/heads").has("p_click"), answer.text());
+    }
+
+    /** The same events and seed make the same ranker, and one that is only as good stays out. */
+    @Test
+    @Order(3)
+    void aRankerThatIsNoBetterThanTheLiveOneStaysOut() throws Exception {
+        JsonNode before = rest.get(ROUTE + "/models/ranked").ok().at("");
+        String live = before.at("/uses/ranker").asText(null);
+        try (TrainerProcess trainer = TrainerProcess.start(
+                Catalogue.INDEX,
+                "--dim=16",
+                "--all",
+                "--hidden=16",
+                "--ranker-epochs=20",
+                "--deploy=if-better",
+                "--model-version=again")) {
+            assertEquals(0, trainer.end());
+        }
+        JsonNode version = rest.get(ROUTE + "/models/again").ok().at("");
+        JsonNode figures = version.at("/metrics/ranker");
+        assertEquals(before.at("/metrics/ranker/click"), figures.at("/click"), figures::toString);
+        assertEquals(before.at("/metrics/ranker/bundled"), figures.at("/bundled"), figures::toString);
+        assertEquals(live, version.at("/uses/ranker").asText(null), version::toString);
+        assertFalse(figures.at("/better").booleanValue(), figures::toString);
+        if (live == null) {
+            assertTrue(figures.at("/live").isMissingNode(), figures::toString);
+        } else {
+            assertEquals(Catalogue.INDEX + "/" + live, figures.at("/live/name").textValue());
+            assertEquals(
+                    figures.at("/click/auc").doubleValue(),
+                    figures.at("/live/auc").doubleValue(),
+                    figures::toString);
+        }
     }
 
     @Test

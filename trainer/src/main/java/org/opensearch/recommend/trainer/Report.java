@@ -188,6 +188,13 @@ public record Report(
             lines.add(clicks(ranker.live().name() + ", live", ranker.live().clicks()));
         }
         lines.add(clicks(ranker.bundled().name() + ", bundled", ranker.bundled().clicks()));
+        if (!ranker.lists().isEmpty()) {
+            lines.add("");
+            lines.add("| lists of the validation part | NDCG@10 |");
+            lines.add("|---|---|");
+            ranker.lists().forEach((name, ndcg) -> lines.add(String.format(Locale.ROOT, "| %s | %.4f |", name, ndcg)));
+            lines.add("");
+        }
         lines.add(
                 ranker.isBetter()
                         ? "The new ranker is part of the version."

@@ -17,6 +17,12 @@ public final class DefaultSchema {
     /** Heads of a ranker of two tasks: P(click) and P(complete | click). */
     public static final List<String> HEADS = List.of("p_click", "p_complete");
 
+    /**
+     * Inputs that say the same of users who come back as of those who are new, and next month as today: what many take now,
+     * what those of like taste take, what is alike.
+     */
+    public static final Set<String> STEADY = Set.of("popularity", "collaborative_lift", "content_similarity");
+
     private static final int ID_BUCKETS = 100_000;
     private static final int BRAND_BUCKETS = 20_000;
     private static final int CATEGORY_BUCKETS = 64;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.replay;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -50,6 +52,10 @@ import org.opensearch.recommend.core.util.Hashes;
 public final class Replay {
     private static final String IMPRESSION = "impression";
     private static final String CLICK = "click";
+    private static final String HOME = "home";
+
+    /** Events of a user that the moment of a list is drawn from. */
+    private static final int MOST_MOMENTS = 10_000;
 
     private final RecommendConfig config;
     private final FeatureExtractor extractor;
@@ -65,7 +71,18 @@ public final class Replay {
     private Map<String, LoggedRanking> logged = Map.of();
     private Map<String, Columns> models = Map.of();
     private SignalReplay signals;
+    private final Map<String, List<String>> takenFrom = new HashMap<>();
+    private Question question;
     private long events;
+
+    /**
+     * Items as they would be ranked for users at one moment.
+     *
+     * @param time   milliseconds since the epoch; what happens at this moment or later is not known
+     * @param items  by user
+     * @param answer gets a row without labels for each, in no order
+     */
+    public record Question(long time, Map<String, List<String>> items, Consumer<RankingRow> answer) {}
 
     /**
      * Some columns of the rows, next to each other.
@@ -127,13 +144,22 @@ public final class Replay {
         run(log);
     }
 
+    /** Has a question answered on the way. */
+    public Replay asking(Question asked) {
+        question = asked;
+        return this;
+    }
+
     /**
-     * Plays a log and lets go of every row.
+     * Plays a log and lets go of every row. Where negatives are sampled it is gone through twice.
      *
      * @param log by ascending time; an event without an id is taken to be one of its own
      * @throws IllegalArgumentException when time runs backwards, or an event's type is not configured
      */
     public void run(Iterable<Event> log) {
+        if (settings.rows() == ReplaySettings.Rows.SAMPLED) {
+            drawMoments(log);
+        }
         List<Event> instant = new ArrayList<>();
         for (Iterator<Event> all = log.iterator(); all.hasNext(); ) {
             Event event = all.next();
@@ -149,12 +175,56 @@ public final class Replay {
                     instant.clear();
                 }
             }
-            instant.add(event.id() == null ? event.withId("replay-" + number) : event);
+            instant.add(withId(event, number));
         }
         if (!instant.isEmpty()) {
             play(instant, instant.get(0).timestamp());
         }
+        if (question != null && signals != null) {
+            answer();
+        }
         labels.finish();
+    }
+
+    private void answer() {
+        signals.advance(question.time);
+        question.items.forEach((user, items) -> {
+            Moment moment = new Moment(new Shown(user, null, null, null, 0), question.time);
+            items.forEach(item -> question.answer.accept(moment.row(item, 1)));
+        });
+        question = null;
+    }
+
+    /**
+     * When a list was asked for of which an item was taken is not known where lists were not logged: one of the user's
+     * events of one window, the last being the taking itself, is drawn as its moment. Were it always the last, rows would
+     * be of what is taken next in a visit, which is not what a list is made for.
+     */
+    private void drawMoments(Iterable<Event> log) {
+        Map<String, ArrayDeque<Event>> recent = new HashMap<>();
+        long number = 0;
+        for (Event given : log) {
+            Event event = withId(given, number++);
+            ArrayDeque<Event> own = recent.computeIfAbsent(event.userId(), user -> new ArrayDeque<>());
+            own.add(event);
+            while (own.element().timestamp() <= event.timestamp() - settings.window() || own.size() > MOST_MOMENTS) {
+                own.remove();
+            }
+            if (event.itemId() != null && takes(event, type(event))) {
+                int drawn = new SplittableRandom(seed(event.userId(), event.timestamp(), event.itemId()))
+                        .nextInt(own.size());
+                Event moment = own.stream().skip(drawn).findFirst().orElseThrow();
+                takenFrom.computeIfAbsent(moment.id(), id -> new ArrayList<>()).add(event.itemId());
+            }
+        }
+    }
+
+    private static Event withId(Event event, long number) {
+        return event.id() == null ? event.withId("replay-" + number) : event;
+    }
+
+    private long seed(String userId, long time, String itemId) {
+        return Hashes.mix(Hashes.mix(settings.seed(), time), Hashes.mix(Hashes.hash64(userId), ItemKey.of(itemId)));
     }
 
     private void play(List<Event> instant, long now) {
@@ -165,6 +235,9 @@ public final class Replay {
                     .filter(at -> at > 0)
                     .forEach(rollUps::add);
             signals = new SignalReplay(config.signals(), settings.interval(), rollUps, now);
+        }
+        if (question != null && now >= question.time) {
+            answer();
         }
         signals.advance(now);
         labels.release(now);
@@ -196,25 +269,50 @@ public final class Replay {
     private void makeRows(List<Event> instant, long now) {
         Map<Shown, Moment> moments = new HashMap<>();
         for (Event event : instant) {
-            if (event.itemId() == null || !makesRow(event)) {
-                continue;
-            }
-            Moment moment = moments.computeIfAbsent(
-                    new Shown(event.userId(), event.scenario(), event.region(), event.device(), position(event)),
-                    shown -> new Moment(shown, now));
-            LoggedRanking ranking = logged.get(event.id());
-            RankingRow row = ranking == null ? moment.row(event.itemId(), 1) : moment.logged(event.itemId(), ranking);
-            switch (settings.rows()) {
-                case IMPRESSIONS -> labels.add(row, event.recommendationId(), false);
-                case SAMPLED -> {
-                    labels.add(row, event.recommendationId(), false);
-                    negatives(event, moment)
-                            .forEach(item -> labels.add(
-                                    moment.row(item, settings.negativeWeight() * sampler.weight(item)), null, true));
+            if (settings.rows() == ReplaySettings.Rows.SAMPLED) {
+                List<String> taken = takenFrom.remove(event.id());
+                if (taken != null) {
+                    sample(taken, moment(event, moments, now), now);
                 }
-                case RATINGS -> sink.accept(rated(row, event));
+            } else if (event.itemId() != null && makesRow(event)) {
+                Moment moment = moment(event, moments, now);
+                LoggedRanking ranking = logged.get(event.id());
+                RankingRow row =
+                        ranking == null ? moment.row(event.itemId(), 1) : moment.logged(event.itemId(), ranking);
+                if (settings.rows() == ReplaySettings.Rows.IMPRESSIONS) {
+                    labels.add(row, event.recommendationId(), false);
+                } else {
+                    sink.accept(rated(row, event));
+                }
             }
         }
+    }
+
+    private Moment moment(Event event, Map<Shown, Moment> moments, long now) {
+        return moments.computeIfAbsent(
+                new Shown(event.userId(), event.scenario(), event.region(), event.device(), position(event)),
+                shown -> new Moment(shown, now));
+    }
+
+    private void sample(List<String> taken, Moment moment, long now) {
+        String user = moment.shown.userId;
+        for (String item : taken) {
+            // What the user had before is in no list, unless the placement says so.
+            if (labels.waits(user, item) || (moment.profile.hasSeen(item) && excludesSeen(moment.shown.scenario))) {
+                continue;
+            }
+            labels.add(moment.row(item, 1), null, false);
+            negatives(item, moment, now)
+                    .forEach(other -> labels.add(
+                            moment.row(other, settings.negativeWeight() * sampler.weight(other)), null, true));
+        }
+    }
+
+    private boolean excludesSeen(String scenario) {
+        return config.scenarios()
+                .getOrDefault(
+                        scenario == null ? HOME : scenario, config.scenarios().get(HOME))
+                .excludeSeen();
     }
 
     /** In a log that has only what was taken, a position would give the label away. */
@@ -226,7 +324,7 @@ public final class Replay {
         EventType type = type(event);
         return switch (settings.rows()) {
             case IMPRESSIONS -> event.type().equals(IMPRESSION);
-            case SAMPLED -> takes(event, type) && !labels.waits(event.userId(), event.itemId());
+            case SAMPLED -> false;
             case RATINGS ->
                 type.scale() == EventType.Scale.RATING
                         && event.value() != null
@@ -247,17 +345,15 @@ public final class Replay {
                 row.position());
     }
 
-    private Set<String> negatives(Event event, Moment moment) {
+    private Set<String> negatives(String taken, Moment moment, long now) {
+        String user = moment.shown.userId;
         Set<String> had = new HashSet<>();
         moment.profile.history().forEach(entry -> had.add(entry.itemId()));
-        Predicate<String> allowed = item -> !item.equals(event.itemId())
+        Predicate<String> allowed = item -> !item.equals(taken)
                 && !had.contains(item)
                 && !moment.profile.hasSeen(item)
-                && !labels.waits(event.userId(), item);
-        long seed = Hashes.mix(
-                Hashes.mix(settings.seed(), event.timestamp()),
-                Hashes.mix(Hashes.hash64(event.userId()), ItemKey.of(event.itemId())));
-        return sampler.draw(settings.negatives(), seed, allowed);
+                && !labels.waits(user, item);
+        return sampler.draw(settings.negatives(), seed(user, now, taken), allowed);
     }
 
     /** What rows of the same instant have in common. */

@@ -226,14 +226,65 @@ class ReplayTest {
     void eventsOfOneInstantDoNotSeeEachOther() {
         List<RankingRow> rows = rows(
                 events(),
-                Rows.SAMPLED,
+                Rows.IMPRESSIONS,
                 event("view", "u", "m1", T),
-                event("view", "u", "m2", T),
+                shown("u", "m2", T, "a", 1),
                 event("view", "u", "m3", T),
-                event("view", "u", "m4", T + 1));
+                shown("u", "m4", T + 1, "b", 1));
         assertEquals(
-                List.of(0f, 0f, 0f, 3f),
-                rows.stream().map(row -> row.features()[0]).toList());
+                List.of(0f, 2f), rows.stream().map(row -> row.features()[0]).toList());
+    }
+
+    @Test
+    void whatWasTakenIsOfAListThatTheUserCouldHaveAskedForWithinTheWindow() {
+        List<Event> log = busyLog(600, 11);
+        ReplaySettings settings = ReplaySettings.of(Rows.SAMPLED);
+        int before = 0;
+        int positives = 0;
+        for (RankingRow row : rows(events(), settings, LearnedVectors.NONE, log)) {
+            assertTrue(
+                    log.stream()
+                            .anyMatch(event -> event.userId().equals(row.userId()) && event.timestamp() == row.time()),
+                    name(row));
+            List<Event> taken = log.stream()
+                    .filter(event -> event.userId().equals(row.userId())
+                            && row.itemId().equals(event.itemId())
+                            && event.timestamp() >= row.time()
+                            && event.timestamp() < row.time() + settings.window()
+                            && !event.type().equals("impression"))
+                    .toList();
+            if (row.click() > 0) {
+                positives++;
+                assertFalse(taken.isEmpty(), name(row));
+                before += taken.get(0).timestamp() > row.time() ? 1 : 0;
+            }
+        }
+        assertTrue(before > positives / 4 && before < positives, before + " of " + positives);
+    }
+
+    @Test
+    void aQuestionIsAnsweredAsAListAtThatMomentWouldHaveBeen() {
+        FeatureExtractor extractor = extractor();
+        List<Event> log = busyLog(200, 13);
+        long moment = log.get(150).timestamp();
+        List<Event> asked = new ArrayList<>();
+        log.stream().filter(event -> event.timestamp() < moment).forEach(asked::add);
+        List<String> items = List.of("m1", "m5", "m30");
+        items.forEach(item -> asked.add(
+                new Event(null, "impression", "u2", item, moment, null, null, null, null, null, null, null, Map.of())));
+        Map<String, float[]> wanted = new HashMap<>();
+        rows(extractor, ReplaySettings.of(Rows.IMPRESSIONS), LearnedVectors.NONE, asked).stream()
+                .filter(row -> row.time() == moment)
+                .forEach(row -> wanted.put(row.itemId(), row.features()));
+        for (List<Event> played : List.of(log, asked.subList(0, asked.size() - items.size()))) {
+            Map<String, float[]> got = new HashMap<>();
+            new Replay(config, extractor, catalogue, List.of(), ReplaySettings.of(Rows.SAMPLED), row -> {})
+                    .asking(new Replay.Question(
+                            moment, Map.of("u2", items), row -> got.put(row.itemId(), row.features())))
+                    .run(played);
+            assertEquals(3, got.size());
+            items.forEach(item -> assertArrayEquals(wanted.get(item), got.get(item), item));
+        }
     }
 
     @Test
@@ -436,14 +487,14 @@ class ReplayTest {
     }
 
     /** Features of all rows until then, labels of those whose window has passed by then. */
-    private static void assertSameUntil(
-            long now, long window, List<RankingRow> full, List<RankingRow> changed, Rows kind) {
+    private void assertSameUntil(long now, long window, List<RankingRow> full, List<RankingRow> changed, Rows kind) {
         Map<String, List<float[]>> byRow = new HashMap<>();
         changed.forEach(row ->
-                byRow.computeIfAbsent(name(row), name -> new ArrayList<>()).add(row.features()));
+                byRow.computeIfAbsent(placed(row), name -> new ArrayList<>()).add(row.features()));
         for (RankingRow row : full) {
-            List<float[]> same = byRow.getOrDefault(name(row), List.of());
-            // A sampled negative that is taken within the window is none.
+            List<float[]> same = byRow.getOrDefault(placed(row), List.of());
+            // Within the window what is taken says which moments make rows, and a sampled negative that is taken is
+            // none.
             boolean mayBeGone = kind == Rows.SAMPLED && same.isEmpty() && row.time() > now - window;
             if (row.time() <= now && !mayBeGone) {
                 assertTrue(same.stream().anyMatch(features -> Arrays.equals(features, row.features())), name(row));
@@ -453,6 +504,13 @@ class ReplayTest {
         assertEquals(
                 labels(full.stream().filter(row -> row.time() <= closed).toList()),
                 labels(changed.stream().filter(row -> row.time() <= closed).toList()));
+    }
+
+    /** Lists that one user sees at one time on two devices are two lists. */
+    private String placed(RankingRow row) {
+        List<String> columns = extractor().schema().columns();
+        return name(row) + " " + row.features()[columns.indexOf("region")] + " "
+                + row.features()[columns.indexOf("device")];
     }
 
     private static String name(RankingRow row) {

@@ -69,6 +69,10 @@ public final class Metrics {
                     "live", of(ranker.live().clicks()).put("name", ranker.live().name()));
         }
         json.set("bundled", of(ranker.bundled().clicks()));
+        if (!ranker.lists().isEmpty()) {
+            ObjectNode lists = json.putObject("validation_ndcg@10");
+            ranker.lists().forEach(lists::put);
+        }
         json.put("better", ranker.isBetter());
         json.put("hidden", ranker.chosen().name());
         json.put("microseconds_per_1000", Math.round(ranker.chosen().microseconds()));

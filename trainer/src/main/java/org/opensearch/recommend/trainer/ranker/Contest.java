@@ -28,6 +28,7 @@ final class Contest {
     private final SideBySide schemas;
     private final Map<String, Replay.Columns> logged = new HashMap<>();
     private final List<Deque<RankingRow>> rows = new ArrayList<>();
+    private final List<List<RankingRow>> asked = new ArrayList<>();
 
     /**
      * A contest.
@@ -47,6 +48,7 @@ final class Contest {
             Replay.Columns columns = schemas.columns(i);
             equal.apply(different.get(i)).forEach(version -> logged.put(version, columns));
             rows.add(new ArrayDeque<>());
+            asked.add(new ArrayList<>());
         }
         rivals.forEach(rival -> logged.put(rival.name(), schemas.columns(place(different, rival))));
     }
@@ -88,6 +90,23 @@ final class Contest {
                 own.removeFirst();
             }
         }
+    }
+
+    /** Takes a row of the answer to the replay's question. */
+    void answer(RankingRow row) {
+        for (int i = 0; i < asked.size(); i++) {
+            asked.get(i).add(schemas.row(row, i));
+        }
+    }
+
+    /** The answer as the new ranker sees it. */
+    List<RankingRow> asked() {
+        return asked.get(0);
+    }
+
+    /** The answer as another one sees it. */
+    List<RankingRow> asked(Rival rival) {
+        return asked.get(place(schemas.schemas(), rival));
     }
 
     /** Those of the new ranker, the earliest first. */

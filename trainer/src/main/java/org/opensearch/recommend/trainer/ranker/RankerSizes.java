@@ -40,7 +40,12 @@ public final class RankerSizes {
      * @param name         hidden layers, and whether it was distilled
      * @param microseconds of ONNX Runtime for 1,000 candidates on one thread, at best
      */
-    public record Trial(String name, RankerTrainer.Ranker ranker, double microseconds) {}
+    public record Trial(String name, RankerTrainer.Ranker ranker, double microseconds) {
+        /** The same by another name. */
+        Trial named(String other) {
+            return new Trial(other, ranker, microseconds);
+        }
+    }
 
     /**
      * Trains one of each size; where there are several, also the smallest taught by the best.

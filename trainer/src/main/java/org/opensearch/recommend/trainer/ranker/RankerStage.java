@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.trainer.ranker;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
@@ -28,6 +32,10 @@ import org.opensearch.recommend.trainer.neural.Torch;
  */
 public final class RankerStage {
     private static final int LEAST_ROWS = 200;
+    /** Of the rows, one in so many may be there for lists. */
+    private static final int LISTS_PART = 4;
+
+    private static final String FEW = "none, " + DefaultSchema.STEADY.size() + " inputs";
 
     private final TrainingLog log;
     private final Torch torch;
@@ -64,6 +72,8 @@ public final class RankerStage {
      * @param completion likewise, of the rows with a click; null where nothing is known of completion
      * @param live    the learned ranker that is live, on the same rows; null where there is none
      * @param bundled the ranker that comes with the plugin, on the same rows; its scores are no probabilities
+     * @param lists   mean NDCG@10 of the lists that trials, the live ranker and the bundled one would have made in the
+     *                validation part, by name; empty where impressions were logged, or too few users came back
      * @param first   time of the first row that is measured, milliseconds since the epoch
      */
     public record Outcome(
@@ -77,6 +87,7 @@ public final class RankerStage {
             ClickMetrics completion,
             Measured live,
             Measured bundled,
+            Map<String, Double> lists,
             long first) {
         /** The one that ranks now: the learned one that is live, else the bundled one. */
         public Measured inPlace() {
@@ -123,7 +134,9 @@ public final class RankerStage {
         }
         Rival bundled = Rival.bundled();
         Contest contest = new Contest(schema, live == null ? List.of(bundled) : List.of(bundled, live), equal);
-        replay(contest, from, learned);
+        long most = Math.max(LEAST_ROWS, memory / contest.bytesOfRow());
+        LaterLists lists = from == ReplaySettings.Rows.SAMPLED ? LaterLists.of(log, 0.8, 0.9, most / LISTS_PART) : null;
+        replay(contest, from, learned, lists, most);
         List<RankingRow> rows = contest.rows();
         if (rows.size() < LEAST_ROWS) {
             throw new TrainingException(
@@ -135,10 +148,26 @@ public final class RankerStage {
         List<RankingRow> train = rows.subList(0, n / Contest.PARTS * 8);
         List<RankingRow> validation = rows.subList(n / Contest.PARTS * 8, n / Contest.PARTS * 9);
         List<RankingRow> test = rows.subList(n / Contest.PARTS * 9, n);
-        List<RankerSizes.Trial> trials = new RankerSizes(
-                        new RankerTrainer(torch, schema, version, train, validation), plan, validation)
-                .run(sizes, RankerTrainer.Listener.saying(progress));
+        List<RankerSizes.Trial> trials =
+                new ArrayList<>(tried(new RankerTrainer(torch, schema, version, train, validation), sizes, validation));
         RankerSizes.Trial chosen = RankerSizes.choose(trials);
+        Map<String, Double> ndcg = new LinkedHashMap<>();
+        if (lists != null) {
+            RankerTrainer few = RankerTrainer.ofFew(torch, schema, DefaultSchema.STEADY, version, train, validation);
+            trials.addAll(tried(few, List.of(new int[0]), validation).stream()
+                    .map(trial -> trial.named(FEW))
+                    .toList());
+            for (RankerSizes.Trial trial : trials) {
+                Rival as = new Rival(trial.name(), schema, trial.ranker().graph());
+                ndcg.put(trial.name(), lists.ndcg(contest.asked(), as::scores));
+            }
+            chosen = trials.stream()
+                    .max(Comparator.comparing(trial -> ndcg.get(trial.name())))
+                    .orElseThrow();
+            for (Rival rival : live == null ? List.of(bundled) : List.of(bundled, live)) {
+                ndcg.put(rival.name(), lists.ndcg(contest.asked(rival), rival::scores));
+            }
+        }
         Predictions predicted;
         try (OnnxRanker onnx = new OnnxRanker(chosen.ranker().graph())) {
             predicted = onnx.predict(test);
@@ -154,20 +183,30 @@ public final class RankerStage {
                 predicted.ofCompletion(test),
                 live == null ? null : contest.measured(live, test.size()),
                 contest.measured(bundled, test.size()),
+                ndcg,
                 test.getFirst().time());
     }
 
-    private void replay(Contest contest, ReplaySettings.Rows from, List<LearnedVectors> learned) {
-        long most = Math.max(LEAST_ROWS, memory / contest.bytesOfRow());
-        try (ProgressBar bar = progress.bar("Replaying events", log.events().size())) {
-            new Replay(
-                            log.config(),
-                            new FeatureExtractor(contest.schema()),
-                            log.catalogue(),
-                            learned,
-                            ReplaySettings.of(from),
-                            row -> contest.add(row, most))
-                    .run(counted(bar), log.logged(), contest.logged());
+    private List<RankerSizes.Trial> tried(RankerTrainer trainer, List<int[]> hidden, List<RankingRow> validation) {
+        return new RankerSizes(trainer, plan, validation).run(hidden, RankerTrainer.Listener.saying(progress));
+    }
+
+    private void replay(
+            Contest contest, ReplaySettings.Rows from, List<LearnedVectors> learned, LaterLists lists, long most) {
+        int passes = from == ReplaySettings.Rows.SAMPLED ? 2 : 1;
+        try (ProgressBar bar =
+                progress.bar("Replaying events", (long) passes * log.events().size())) {
+            Replay replay = new Replay(
+                    log.config(),
+                    new FeatureExtractor(contest.schema()),
+                    log.catalogue(),
+                    learned,
+                    ReplaySettings.of(from),
+                    row -> contest.add(row, most));
+            if (lists != null) {
+                replay.asking(new Replay.Question(lists.time(), lists.asked(), contest::answer));
+            }
+            replay.run(counted(bar), log.logged(), contest.logged());
         }
     }
 

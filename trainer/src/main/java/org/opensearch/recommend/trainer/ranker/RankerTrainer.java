@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -74,6 +75,17 @@ public final class RankerTrainer {
     public RankerTrainer(
             Torch torch, FeatureSchema schema, String version, List<RankingRow> train, List<RankingRow> validation) {
         this(torch, RankerColumns.buckets(schema), version, train, validation);
+    }
+
+    /** Likewise, of a ranker that goes by few inputs, given by their names. */
+    static RankerTrainer ofFew(
+            Torch torch,
+            FeatureSchema schema,
+            Set<String> inputs,
+            String version,
+            List<RankingRow> train,
+            List<RankingRow> validation) {
+        return new RankerTrainer(torch, RankerColumns.buckets(schema, inputs), version, train, validation);
     }
 
     RankerTrainer(Torch torch, int[] buckets, String version, List<RankingRow> train, List<RankingRow> validation) {

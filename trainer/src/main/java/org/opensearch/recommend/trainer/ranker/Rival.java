@@ -45,6 +45,19 @@ public record Rival(String name, FeatureSchema schema, byte[] graph) {
     }
 
     /**
+     * The scores that it orders by.
+     *
+     * @param rows with its inputs
+     */
+    double[] scores(List<RankingRow> rows) {
+        try (OnnxRanker onnx = new OnnxRanker(graph)) {
+            return onnx.heads(rows).stream()
+                    .mapToDouble(heads -> schema.score().score(heads, 0))
+                    .toArray();
+        }
+    }
+
+    /**
      * How well it predicts clicks: by its head {@code p_click}, or without one by the score that it orders by.
      *
      * @param rows with its inputs

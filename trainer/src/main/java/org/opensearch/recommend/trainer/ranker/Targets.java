@@ -14,6 +14,7 @@ import org.opensearch.recommend.core.replay.RankingRow;
  * @param bothWeight  of each row; 0 where it is not known
  */
 record Targets(float[] click, float[] clickWeight, float[] both, float[] bothWeight) {
+    private static final int LEAST_COMPLETED = 10;
 
     /** What the rows say. */
     static Targets of(List<RankingRow> rows) {
@@ -41,14 +42,13 @@ record Targets(float[] click, float[] clickWeight, float[] both, float[] bothWei
         return row.click() > 0 && !Float.isNaN(row.complete());
     }
 
-    /** Whether anything is known of completion. */
+    /** Whether enough clicks are completed to learn from: without any, the more likely a click the less likely it would be completed. */
     boolean haveCompletion() {
-        for (float weight : bothWeight) {
-            if (weight > 0) {
-                return true;
-            }
+        int completed = 0;
+        for (float probability : both) {
+            completed += probability > 0 ? 1 : 0;
         }
-        return false;
+        return completed >= LEAST_COMPLETED;
     }
 
     /**
@@ -56,11 +56,12 @@ record Targets(float[] click, float[] clickWeight, float[] both, float[] bothWei
      * Network", 2015).
      */
     Targets taught(Predictions teacher) {
+        boolean completion = haveCompletion();
         float[] softClick = new float[click.length];
         float[] softBoth = new float[click.length];
         for (int i = 0; i < click.length; i++) {
             softClick[i] = (float) ((click[i] + teacher.click()[i]) / 2);
-            softBoth[i] = (float) ((both[i] + teacher.click()[i] * teacher.complete()[i]) / 2);
+            softBoth[i] = !completion ? both[i] : (float) ((both[i] + teacher.click()[i] * teacher.complete()[i]) / 2);
         }
         return new Targets(softClick, clickWeight, softBoth, bothWeight);
     }

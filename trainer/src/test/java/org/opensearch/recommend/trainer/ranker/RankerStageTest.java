@@ -45,6 +45,10 @@ class RankerStageTest {
 
     /** Each user clicks what is of the one genre that is the user's, and nothing else. */
     private static TrainingLog log(int lists, boolean impressions) {
+        return log(lists, impressions, 20);
+    }
+
+    private static TrainingLog log(int lists, boolean impressions, int users) {
         Random random = new Random(5);
         Map<String, CatalogueItem> catalogue = new HashMap<>();
         HashedContentEncoder encoder = new HashedContentEncoder(16, ContentStatistics.NONE);
@@ -55,7 +59,7 @@ class RankerStageTest {
         List<Event> events = new ArrayList<>();
         long time = START;
         for (int list = 0; list < lists; list++) {
-            int user = random.nextInt(20);
+            int user = random.nextInt(users);
             String id = "r" + list;
             time += 60_000;
             for (int position = 1; position <= 4; position++) {
@@ -134,6 +138,19 @@ class RankerStageTest {
         RankerStage.Outcome outcome = run(torch, log(400, false), Long.MAX_VALUE);
         assertEquals(ReplaySettings.Rows.SAMPLED, outcome.from());
         assertTrue(outcome.rows() > 1000, "rows " + outcome.rows());
+    }
+
+    @Test
+    void ofALogWithoutImpressionsTheOneIsChosenWhoseListsAreBest(Torch torch) {
+        RankerStage.Outcome outcome = run(torch, log(700, false, 90), Long.MAX_VALUE);
+        Map<String, Double> lists = outcome.lists();
+        assertEquals(Set.of("16", "none, 3 inputs", outcome.bundled().name()), lists.keySet());
+        outcome.trials()
+                .forEach(trial -> assertTrue(
+                        lists.get(trial.name()) <= lists.get(outcome.chosen().name()), lists.toString()));
+        assertTrue(
+                lists.get(outcome.chosen().name()) > lists.get(outcome.bundled().name()), lists.toString());
+        assertEquals(Map.of(), run(torch, log(700, true), Long.MAX_VALUE).lists(), "impressions tell more");
     }
 
     @Test

@@ -122,13 +122,7 @@ public final class RankerGraph {
             mean[columns.dense()[i]] = standardisation.mean()[i];
             factor[columns.dense()[i]] = standardisation.factor()[i];
         }
-        graph.tensor("mean", mean, mean.length);
-        graph.tensor("factor", factor, factor.length);
-        graph.tensor("least", new float[] {-Standardisation.MOST});
-        graph.tensor("most", new float[] {Standardisation.MOST});
-        graph.node("Sub", "centred", "features", "mean");
-        graph.node("Mul", "scaled", "centred", "factor");
-        graph.node("Clip", "dense", "scaled", "least", "most");
+        new Standardisation(mean, factor).addTo(graph, "features", "dense");
     }
 
     /** Weights of the dense columns, in front of any others, as those of all columns. */

@@ -212,7 +212,7 @@ public final class Main implements Callable<Integer> {
         @Option(
                 names = "--all",
                 description =
-                        "Train a ranker, too: on rows that the events of the index make when they are played again.")
+                        "Train a two-tower model and a ranker, too: on the events of the index, which are played again.")
         private boolean all;
 
         @Option(
@@ -235,10 +235,12 @@ public final class Main implements Callable<Integer> {
 
         @Option(
                 names = "--two-tower",
+                negatable = true,
+                fallbackValue = "true",
                 description =
-                        "Train and measure a two-tower model, too, by the local solver. It is not published: it takes minutes,"
-                                + " and says whether it would be worth it.")
-        private boolean twoTower;
+                        "Without --all: measure a two-tower model of ids alone, too, by the local solver; it is not published."
+                                + " With --all one is trained anyway, unless --no-two-tower is given.")
+        private Boolean twoTower;
 
         private TrainRequest.Model model() {
             return new TrainRequest.Model(
@@ -248,11 +250,20 @@ public final class Main implements Callable<Integer> {
                     new HalfLife(halfLife),
                     tune,
                     !noFinal,
-                    twoTower,
+                    twoTower(),
                     all
                             ? new TrainRequest.RankerWish(
                                     hidden.stream().map(RankerSizes::layers).toList(), rankerEpochs, threads)
                             : null);
+        }
+
+        private TrainRequest.TwoTower twoTower() {
+            if (Boolean.FALSE.equals(twoTower)) {
+                return TrainRequest.TwoTower.NONE;
+            } else if (all) {
+                return TrainRequest.TwoTower.PUBLISHED;
+            }
+            return twoTower == null ? TrainRequest.TwoTower.NONE : TrainRequest.TwoTower.MEASURED;
         }
     }
 
@@ -410,7 +421,7 @@ public final class Main implements Callable<Integer> {
         if (users != null && !Files.exists(users)) {
             throw usage("there is no file " + users);
         }
-        if (training.twoTower && training.solver == TrainRequest.SolverKind.DISTRIBUTED) {
+        if (Boolean.TRUE.equals(training.twoTower) && training.solver == TrainRequest.SolverKind.DISTRIBUTED) {
             throw usage("--two-tower needs the local solver, not --solver distributed");
         }
         if (training.k < 1) {

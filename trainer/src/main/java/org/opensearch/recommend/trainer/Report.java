@@ -33,6 +33,7 @@ import org.opensearch.recommend.trainer.ranker.RankerStage;
  * @param onAll      whether the final model was trained on all events
  * @param published  null when it was not
  * @param retries    calls to the cluster that were sent again
+ * @param noTwoTower why there is no two-tower model though one was wanted, or null
  * @param ranker     null where none was trained
  * @param seconds    of each step
  */
@@ -47,6 +48,7 @@ public record Report(
         boolean onAll,
         Published published,
         long retries,
+        String noTwoTower,
         RankerStage.Outcome ranker,
         Map<String, Double> seconds) {
     /** A choice with its reason. */
@@ -79,6 +81,9 @@ public record Report(
         json.put("users_sampled", sampled);
         ObjectNode metrics = json.putObject("metrics");
         measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
+        if (noTwoTower != null) {
+            json.putObject("two_tower").put("left_out", noTwoTower);
+        }
         if (ranker != null) {
             json.set("ranker", Metrics.of(ranker));
         }
@@ -144,6 +149,10 @@ public record Report(
                 "train s"));
         measured.forEach(model -> lines.add(row(model)));
         lines.add("");
+        if (noTwoTower != null) {
+            lines.add("The two-tower model is left out: " + noTwoTower + ".");
+            lines.add("");
+        }
         if (ranker != null) {
             lines.addAll(ranking());
             lines.add("");

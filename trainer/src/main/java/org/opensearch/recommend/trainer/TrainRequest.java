@@ -114,12 +114,21 @@ public record TrainRequest(
         }
     }
 
+    /** Whether there is a two-tower model. */
+    public enum TwoTower {
+        NONE,
+        /** One of ids alone is measured. */
+        MEASURED,
+        /** One that serves is published with the version. */
+        PUBLISHED
+    }
+
     /**
      * What is trained.
      *
      * @param halfLife of the events that are trained on
      * @param onAll    whether the final model is trained on all events
-     * @param twoTower whether a two-tower model is trained and measured, too
+     * @param twoTower what of a two-tower model; published only with a ranker
      * @param ranker   null where no ranker is trained
      */
     public record Model(
@@ -129,7 +138,7 @@ public record TrainRequest(
             HalfLife halfLife,
             Tuning tune,
             boolean onAll,
-            boolean twoTower,
+            TwoTower twoTower,
             RankerWish ranker) {}
 
     /**

@@ -40,16 +40,19 @@ import org.opensearch.recommend.trainer.publish.Metrics;
 import org.opensearch.recommend.trainer.publish.Publication;
 import org.opensearch.recommend.trainer.publish.Publisher;
 import org.opensearch.recommend.trainer.publish.Publisher.Published;
+import org.opensearch.recommend.trainer.ranker.PastTowers;
 import org.opensearch.recommend.trainer.ranker.RankerPlan;
 import org.opensearch.recommend.trainer.ranker.RankerStage;
 import org.opensearch.recommend.trainer.ranker.Rival;
+import org.opensearch.recommend.trainer.tower.TowerModel;
+import org.opensearch.recommend.trainer.tower.TowerStage;
 
 /** One run: read, split, choose, measure, train on everything, publish. */
 public final class Trainer {
     /** What training may take of the driver's heap; Spark has its own share of it beside that. */
     static final double SHARE = 0.6;
 
-    /** What the rows of a ranker may take of it. */
+    /** What the rows of a ranker may take of it, and before them what a two-tower model learns from. */
     private static final double ROWS_SHARE = 0.3;
 
     /** Beyond this a search takes more than minutes. */
@@ -83,7 +86,26 @@ public final class Trainer {
             Neighbours neighbours,
             float recency,
             Neighbours together,
+            Towers towers,
             RankerStage.Outcome ranker) {}
+
+    /**
+     * Two-tower models.
+     *
+     * @param outcome null where there are none
+     * @param why     there are none though they were wanted, or null
+     */
+    private record Towers(TowerStage.Outcome outcome, String why) {
+        private static final Towers NOT_WANTED = new Towers(null, null);
+
+        private TowerModel model() {
+            return outcome == null ? null : outcome.model();
+        }
+
+        private List<TowerStage.Past> past() {
+            return outcome == null ? List.of() : outcome.past();
+        }
+    }
 
     private record Chosen(Solver solver, String why) {}
 
@@ -110,6 +132,7 @@ public final class Trainer {
                     request.model().onAll(),
                     published,
                     rest.retries(),
+                    trained.towers().why(),
                     trained.ranker(),
                     seconds);
         }
@@ -151,7 +174,7 @@ public final class Trainer {
                 request.evaluation().testShare());
         Chosen chosen = solver(corpus);
         Solver solver = chosen.solver();
-        if (request.model().twoTower() && solver instanceof DistributedSolver) {
+        if (request.model().twoTower() == TrainRequest.TwoTower.MEASURED && solver instanceof DistributedSolver) {
             throw new TrainingException(Exit.USAGE, "--two-tower needs the local solver; give more with --memory");
         }
         progress.say("Solver: " + solver.name() + ", since " + chosen.why() + ".");
@@ -164,7 +187,19 @@ public final class Trainer {
                 "measure",
                 () -> laboratory.measure(
                         test, selection.ials(), selection.neighbours().choice()));
-        if (request.model().twoTower()) {
+        TrainingLog log = request.model().ranker() == null
+                ? null
+                : timed(
+                        "read_log",
+                        () -> inputs.log(
+                                spark, live == null ? Set.of() : live.schema().itemFields()));
+        Towers towers = Towers.NOT_WANTED;
+        if (request.model().twoTower() == TrainRequest.TwoTower.PUBLISHED) {
+            towers = timed("train_two_tower", () -> towers(solver, log, corpus, split));
+            if (towers.outcome() != null) {
+                measured.add(towers.outcome().measured());
+            }
+        } else if (request.model().twoTower() == TrainRequest.TwoTower.MEASURED) {
             TrainRequest.IalsWish like = request.model().ials();
             measured.add(timed("measure_two_tower", () -> laboratory.twoTower(test, like.dimension(), like.seed())));
         }
@@ -176,9 +211,10 @@ public final class Trainer {
         Neighbours neighbours = timed(
                 "train_neighbours", () -> bars.training(choice.name() + of, report -> choice.train(last, report)));
         Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
-        RankerStage.Outcome ranker = request.model().ranker() == null
+        List<TowerStage.Past> past = towers.past();
+        RankerStage.Outcome ranker = log == null
                 ? null
-                : timed("train_ranker", () -> ranker(spark, selection.ials(), inputs, live));
+                : timed("train_ranker", () -> ranker(log, corpus, past, selection.ials(), inputs, live));
         return new Trained(
                 corpus,
                 split,
@@ -190,20 +226,51 @@ public final class Trainer {
                 neighbours,
                 choice.recency(),
                 together,
+                towers,
                 ranker);
     }
 
-    private RankerStage.Outcome ranker(SparkSession spark, IalsParameters ials, Inputs inputs, Rival live) {
-        TrainingLog log =
-                inputs.log(spark, live == null ? Set.of() : live.schema().itemFields());
+    /** Without them the run goes on, and says why. */
+    private Towers towers(Solver solver, TrainingLog log, Corpus corpus, TimeSplit split) {
+        TrainRequest.IalsWish like = request.model().ials();
+        try {
+            if (solver instanceof DistributedSolver) {
+                throw new TrainingException(Exit.USAGE, "it needs the local solver; give more with --memory");
+            }
+            TowerStage stage = new TowerStage(
+                    log,
+                    corpus.itemIds(),
+                    like.dimension(),
+                    like.seed(),
+                    request.evaluation().k(),
+                    (long) (ROWS_SHARE * heap),
+                    Torch.start(request.model().ranker().threads()),
+                    Workers.onAllProcessors(),
+                    progress);
+            return new Towers(stage.run(split.testFrom(), request.model().onAll()), null);
+        } catch (TrainingException e) {
+            progress.say("The two-tower model is left out: " + e.getMessage() + ".");
+            return new Towers(null, e.getMessage());
+        }
+    }
+
+    private RankerStage.Outcome ranker(
+            TrainingLog log,
+            Corpus corpus,
+            List<TowerStage.Past> past,
+            IalsParameters ials,
+            Inputs inputs,
+            Rival live) {
         TrainRequest.RankerWish wish = request.model().ranker();
         RankerPlan plan = RankerPlan.of(request.model().ials().seed());
         if (wish.epochs() != null) {
             plan = plan.withFit(plan.fit().ofEpochs(wish.epochs()));
         }
         Torch torch = Torch.start(wish.threads());
-        return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), progress)
-                .run(request.publishing().version(), ials, inputs::versionsWithInputs, live);
+        try (PastTowers towers = new PastTowers(past, corpus.itemIds())) {
+            return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), towers, progress)
+                    .run(request.publishing().version(), ials, inputs::versionsWithInputs, live);
+        }
     }
 
     private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}
@@ -297,6 +364,7 @@ public final class Trainer {
                 trained.neighbours(),
                 trained.recency(),
                 trained.together(),
+                trained.towers().model(),
                 trained.ranker() == null || !trained.ranker().isBetter()
                         ? null
                         : new Publication.Ranker(

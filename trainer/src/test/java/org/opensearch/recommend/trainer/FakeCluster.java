@@ -29,6 +29,9 @@ public final class FakeCluster implements AutoCloseable {
     /** Bytes of a graph that it takes in a call. */
     public static final int CHUNK = 10;
 
+    /** When its first version is begun, milliseconds since the epoch; each further one a millisecond later. */
+    public static final long BEGUN = 1_800_000_000_000L;
+
     /** Answers of {@link #fault}, beside HTTP's status codes. */
     public static final int NONE = 0;
 
@@ -152,7 +155,7 @@ public final class FakeCluster implements AutoCloseable {
         if (path.length >= 6 && method.equals("GET")) {
             return new Answer(200, file(version, path));
         } else if (path.length == 7) {
-            graph(version).write(mapper.readTree(body).path("data").binaryValue());
+            graph(version, path[5]).write(mapper.readTree(body).path("data").binaryValue());
             return new Answer(200, ok);
         } else if (path.length == 5) {
             models.get(version).put("state", "deployed");
@@ -165,7 +168,10 @@ public final class FakeCluster implements AutoCloseable {
         }
         ObjectNode model = (ObjectNode) mapper.readTree(body);
         int slot = deployed == null ? 0 : 1 - models.get(deployed).path("slot").asInt();
-        model.put("version", version).put("slot", slot).put("state", "training");
+        model.put("version", version)
+                .put("slot", slot)
+                .put("state", "training")
+                .put("created_at", BEGUN + models.size());
         String ranker = model.has("ranker")
                 ? version
                 : deployed == null
@@ -176,17 +182,23 @@ public final class FakeCluster implements AutoCloseable {
         }
         models.put(version, model);
         ok.put("slot", slot);
-        ok.putObject("files").putObject("ranker").put("chunk_bytes", CHUNK);
-        ok.putObject("fields")
+        ObjectNode files = ok.putObject("files");
+        List.of("ranker", "item_tower", "user_tower")
+                .forEach(file -> files.putObject(file).put("chunk_bytes", CHUNK));
+        ObjectNode fields = ok.putObject("fields")
                 .put("vector", "recommend.cf_" + slot)
                 .put("neighbours", "recommend.neighbours_" + slot)
                 .put("together", "recommend.together_" + slot);
+        if (model.path("two_tower") instanceof ObjectNode twoTower) {
+            twoTower.put("slot", slot);
+            fields.put("tower", "recommend.tower_" + slot);
+        }
         return new Answer(200, ok);
     }
 
     /** What the ranker of a version takes, or a chunk of it. */
     private ObjectNode file(String version, String[] path) {
-        byte[] graph = graph(version).toByteArray();
+        byte[] graph = graph(version, "ranker").toByteArray();
         if (path.length == 6) {
             ObjectNode described = ((ObjectNode) models.get(version).path("ranker")).deepCopy();
             return described.put("chunks", Math.ceilDiv(graph.length, CHUNK));
@@ -196,9 +208,9 @@ public final class FakeCluster implements AutoCloseable {
                 .put("data", Arrays.copyOfRange(graph, from, Math.min(graph.length, from + CHUNK)));
     }
 
-    /** What has been sent of the ranker of a version. */
-    public ByteArrayOutputStream graph(String version) {
-        return graphs.computeIfAbsent(version, name -> new ByteArrayOutputStream());
+    /** What has been sent of a file of a version. */
+    public ByteArrayOutputStream graph(String version, String file) {
+        return graphs.computeIfAbsent(version + "/" + file, name -> new ByteArrayOutputStream());
     }
 
     private ObjectNode search(JsonNode body) {
@@ -207,7 +219,6 @@ public final class FakeCluster implements AutoCloseable {
         int slices = body.path("slice").path("max").asInt(1);
         int slice = body.path("slice").path("id").asInt();
         int after = body.path("search_after").path(0).asInt(-1);
-        String exists = body.path("query").path("exists").path("field").asText(null);
         ObjectNode answer = mapper.createObjectNode();
         ArrayNode hits = answer.putObject("hits").putArray("hits");
         for (int i = after + 1;
@@ -217,7 +228,7 @@ public final class FakeCluster implements AutoCloseable {
                 continue;
             }
             Map.Entry<String, ObjectNode> document = documents.get(i);
-            if (exists != null && missing(document.getValue().at("/" + exists.replace('.', '/')))) {
+            if (!matches(body.path("query"), document.getValue())) {
                 continue;
             }
             ObjectNode hit = hits.addObject().put("_id", document.getKey());
@@ -229,8 +240,30 @@ public final class FakeCluster implements AutoCloseable {
         return answer;
     }
 
-    private static boolean missing(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
+    /** By the queries that the trainer makes: {@code exists}, {@code term}, and {@code bool} of them. */
+    private static boolean matches(JsonNode query, ObjectNode document) {
+        if (query.has("exists")) {
+            JsonNode there = value(document, query.at("/exists/field").asText());
+            return !there.isMissingNode() && !there.isNull();
+        } else if (query.has("term")) {
+            Map.Entry<String, JsonNode> term =
+                    query.path("term").properties().iterator().next();
+            return value(document, term.getKey())
+                    .asText()
+                    .equals(term.getValue().asText());
+        }
+        boolean matches = true;
+        for (JsonNode one : query.at("/bool/filter")) {
+            matches &= matches(one, document);
+        }
+        for (JsonNode one : query.at("/bool/must_not")) {
+            matches &= !matches(one, document);
+        }
+        return matches;
+    }
+
+    private static JsonNode value(ObjectNode document, String path) {
+        return document.at("/" + path.replace('.', '/'));
     }
 
     private ObjectNode bulk(byte[] body) throws IOException {

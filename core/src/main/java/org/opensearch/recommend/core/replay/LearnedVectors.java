@@ -2,8 +2,9 @@
 package org.opensearch.recommend.core.replay;
 
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.tower.TowerPool;
 
@@ -16,7 +17,8 @@ import org.opensearch.recommend.core.tower.TowerPool;
  * @param factors      an item's factor by its id; may be empty
  * @param towers       an item's tower vector by its id; may be empty
  * @param pool         how a history becomes the pool of tower vectors; null without a two-tower model
- * @param userTower    the user tower, given the user with the pool of tower vectors in it; null without a two-tower model
+ * @param userTower    the user tower, given the user with the pool of tower vectors in it, and the circumstances; null without
+ *                     a two-tower model
  * @param trainedUntil time of the latest event they were trained on, milliseconds since the epoch; rows at or before it
  *                     have no learned vectors
  */
@@ -26,7 +28,7 @@ public record LearnedVectors(
         Map<String, float[]> factors,
         Map<String, float[]> towers,
         TowerPool pool,
-        Function<UserState, float[]> userTower,
+        BiFunction<UserState, RankContext, float[]> userTower,
         long trainedUntil) {
     /** No models. */
     public static final LearnedVectors NONE =

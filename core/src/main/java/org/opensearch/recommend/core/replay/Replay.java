@@ -377,8 +377,8 @@ public final class Replay {
             String region = shown.region != null
                     ? shown.region
                     : profile.attribute("region") instanceof String home ? home : null;
-            this.user = user();
             this.context = new RankContext(now, region, shown.device, shown.scenario, shown.position);
+            this.user = user();
             this.rows = bind(CandidateScores.NONE);
         }
 
@@ -397,7 +397,9 @@ public final class Replay {
                 user = folded == null ? user : user.withFactors(folded.foldIn().user(), known.meanFactor());
             }
             float[] pool = known.pool() == null ? null : known.pool().of(interests, known.towers()::get);
-            return pool == null ? user : user.withTower(pool, known.userTower().apply(user.withTower(pool, null)));
+            return pool == null
+                    ? user
+                    : user.withTower(pool, known.userTower().apply(user.withTower(pool, null), context));
         }
 
         /** A row of one item with what its ranker was told. */

@@ -39,7 +39,6 @@ import org.opensearch.recommend.core.rank.DefaultSchema;
 import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.RankContext;
-import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.replay.ReplaySettings.Rows;
 import org.opensearch.recommend.core.signals.ItemCounters;
 import org.opensearch.recommend.core.signals.SignalEvent;
@@ -372,8 +371,8 @@ class ReplayTest {
         }
         SolverBasis basis = SolverBasis.of(factors, parameters, new Workers(1));
         float[] mean = {0.1f, 0.1f, 0.1f, 0.1f};
-        LearnedVectors learned =
-                new LearnedVectors(basis, mean, byItem, byItem, new TowerPool(0.5f, 50), UserState::towerPool, T + 5);
+        LearnedVectors learned = new LearnedVectors(
+                basis, mean, byItem, byItem, new TowerPool(0.5f, 50), (user, context) -> user.towerPool(), T + 5);
         List<RankingRow> rows = rows(
                 extractor(
                         Map.of("kind", "cross", "function", "collaborative_score", "missing", -9),

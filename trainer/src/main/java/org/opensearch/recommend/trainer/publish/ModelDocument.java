@@ -4,8 +4,10 @@ package org.opensearch.recommend.trainer.publish;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.trainer.tower.TowerModel;
 
 /** The body that registers a model version. */
 final class ModelDocument {
@@ -29,14 +31,33 @@ final class ModelDocument {
         for (float component : publication.factors().meanUser()) {
             mean.add(component);
         }
+        if (publication.twoTower() != null) {
+            TowerModel towers = publication.twoTower();
+            ObjectNode twoTower = body.putObject("two_tower").put("dimension", towers.dimension());
+            twoTower.putPOJO("pool", towers.parameters().pool().toMap());
+            describe(
+                    twoTower.putObject("item"),
+                    towers.item().schema().toMap(),
+                    towers.item().graph());
+            describe(
+                    twoTower.putObject("user"),
+                    towers.user().schema().toMap(),
+                    towers.user().graph());
+        }
         if (publication.ranker() != null) {
-            ObjectNode ranker = body.putObject("ranker");
-            ranker.putPOJO("schema", publication.ranker().schema());
-            ranker.put("size", publication.ranker().graph().length);
-            ranker.put("sha256", Publication.sha256(publication.ranker().graph()));
+            describe(
+                    body.putObject("ranker"),
+                    publication.ranker().schema(),
+                    publication.ranker().graph());
         }
         body.set("metrics", publication.metrics());
         body.set("lineage", publication.lineage());
         return body;
+    }
+
+    private static void describe(ObjectNode file, Map<String, Object> schema, byte[] graph) {
+        file.putPOJO("schema", schema);
+        file.put("size", graph.length);
+        file.put("sha256", Publication.sha256(graph));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.trainer.tower.TowerModel;
 
 /**
  * What is published.
@@ -21,6 +22,7 @@ import org.opensearch.recommend.core.rank.FeatureSchema;
  * @param recency    above 0 to 1: each step into the past multiplies by this what an item of a history adds to the scores
  *                   of its neighbours
  * @param together   what goes with each item in a basket
+ * @param twoTower   of the same items; null for a version without one
  * @param ranker     null for a version without one
  * @param metrics    how good it is
  * @param lineage    what it was made of
@@ -32,6 +34,7 @@ public record Publication(
         Neighbours neighbours,
         float recency,
         Neighbours together,
+        TowerModel twoTower,
         Ranker ranker,
         ObjectNode metrics,
         ObjectNode lineage) {
@@ -43,8 +46,13 @@ public record Publication(
      */
     public record Ranker(Map<String, Object> schema, byte[] graph) {}
 
-    /** Whether the model knows an item: one without a factor is left to the other sources. */
+    /** Whether anything is written of an item: without a factor and a tower vector it is left to the other sources. */
     boolean has(int item) {
+        return twoTower != null || hasFactor(item);
+    }
+
+    /** Whether the collaborative model knows an item. */
+    boolean hasFactor(int item) {
         for (float component : factors.itemFactors()[item]) {
             if (component != 0) {
                 return true;

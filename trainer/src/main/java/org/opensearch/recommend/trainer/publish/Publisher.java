@@ -3,6 +3,7 @@ package org.opensearch.recommend.trainer.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -76,7 +77,26 @@ public final class Publisher {
             Deployment deployment,
             String previous) {}
 
-    private record Slot(int number, String vector, String neighbours, String together, int chunk) {}
+    /**
+     * Where it goes.
+     *
+     * @param tower path of the tower vectors; null for a version without them
+     * @param begun when the version was begun, as the mark of vectors says that an item tower has made
+     */
+    private record Slot(
+            int number, String vector, String neighbours, String together, String tower, long begun, JsonNode files) {
+        private List<String> collaborative() {
+            return List.of(vector, neighbours, together);
+        }
+
+        private String mark() {
+            return tower + "_by";
+        }
+
+        private int chunk(String file) {
+            return files.path(file).path("chunk_bytes").asInt(CHUNK);
+        }
+    }
 
     /**
      * Publishes.
@@ -86,8 +106,12 @@ public final class Publisher {
     public Published publish(Publication publication, Deployment.Policy policy) {
         try {
             Slot slot = register(publication);
+            if (publication.twoTower() != null) {
+                send("item_tower", publication, publication.twoTower().item().graph(), slot);
+                send("user_tower", publication, publication.twoTower().user().graph(), slot);
+            }
             if (publication.ranker() != null) {
-                send("ranker", publication.version(), publication.ranker().graph(), slot.chunk());
+                send("ranker", publication, publication.ranker().graph(), slot);
             }
             BulkUpdates written = write(publication, slot);
             long cleared = clear(publication, slot);
@@ -183,17 +207,28 @@ public final class Publisher {
                     "the cluster did not say which slot the model goes to; install a plugin of the same version as this");
         }
         JsonNode fields = answer.path("fields");
+        String tower = null;
+        long begun = 0;
+        if (publication.twoTower() != null) {
+            JsonNode version = rest.call("GET", model(publication.version()), null, patience);
+            begun = version.path("created_at").asLong();
+            tower = "recommend.tower_" + version.at("/two_tower/slot").asInt();
+        }
         return new Slot(
                 slot,
                 fields.path("vector").asText("recommend.cf_" + slot),
                 fields.path("neighbours").asText("recommend.neighbours_" + slot),
                 fields.path("together").asText("recommend.together_" + slot),
-                answer.at("/files/ranker/chunk_bytes").asInt(CHUNK));
+                tower,
+                begun,
+                answer.path("files"));
     }
 
-    private void send(String file, String version, byte[] graph, int chunk) throws RestException {
+    private void send(String file, Publication publication, byte[] graph, Slot slot) throws RestException {
+        int chunk = slot.chunk(file);
+        String version = publication.version();
         int chunks = Math.ceilDiv(graph.length, chunk);
-        try (ProgressBar bar = progress.bar("Sending the " + file, chunks)) {
+        try (ProgressBar bar = progress.bar("Sending the " + file.replace('_', ' '), chunks)) {
             for (int i = 0; i < chunks; i++) {
                 byte[] part = Arrays.copyOfRange(graph, i * chunk, Math.min(graph.length, (i + 1) * chunk));
                 rest.call(
@@ -227,7 +262,12 @@ public final class Publisher {
         return count;
     }
 
-    /** Both kinds of neighbours always come with a vector, so what has no vector in the slot has none of them there either. */
+    /**
+     * Removes what an earlier version left in the slot. Both kinds of neighbours always come with a factor, so what has no
+     * factor there has none of them either.
+     *
+     * @return items that something was removed of
+     */
     private long clear(Publication publication, Slot slot) throws RestException {
         Set<String> current = new HashSet<>();
         for (int item = 0; item < publication.itemIds().length; item++) {
@@ -236,8 +276,23 @@ public final class Publisher {
             }
         }
         rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
-        JsonNode written = MAPPER.createObjectNode()
-                .set("exists", MAPPER.createObjectNode().put("field", slot.vector()));
+        long cleared = clear(exists(slot.vector()), current, slot.collaborative());
+        if (slot.tower() == null) {
+            return cleared;
+        }
+        // What has come since the items were read has a vector by the version's own item tower.
+        ObjectNode earlier = MAPPER.createObjectNode();
+        ObjectNode query = earlier.putObject("bool");
+        query.putArray("filter").add(exists(slot.tower()));
+        query.putArray("must_not").addObject().putObject("term").put(slot.mark(), slot.begun());
+        return cleared + clear(earlier, current, List.of(slot.tower(), slot.mark()));
+    }
+
+    private static JsonNode exists(String field) {
+        return MAPPER.createObjectNode().set("exists", MAPPER.createObjectNode().put("field", field));
+    }
+
+    private long clear(JsonNode written, Set<String> current, List<String> fields) throws RestException {
         try (PointInTime moment = PointInTime.open(rest, index, patience);
                 ProgressBar bar = progress.bar("Clearing old entries", 0)) {
             BulkUpdates updates = new BulkUpdates(rest, index, patience, steps -> bar.stepBy(steps));
@@ -245,7 +300,7 @@ public final class Publisher {
             while (hits.hasNext()) {
                 String id = hits.next().path("_id").asText();
                 if (!current.contains(id)) {
-                    updates.add(id, empty(slot));
+                    updates.add(id, "{\"recommend\":{" + empty(fields) + "}}");
                 }
             }
             updates.flush();
@@ -272,12 +327,22 @@ public final class Publisher {
     }
 
     private static String document(Publication publication, int item, Slot slot) {
-        StringBuilder json = new StringBuilder("{\"recommend\":{\"")
-                .append(name(slot.vector()))
-                .append("\":");
-        numbers(json, publication.factors().itemFactors()[item]);
-        lists(json, slot.neighbours(), publication.neighbours(), item, publication.itemIds());
-        lists(json, slot.together(), publication.together(), item, publication.itemIds());
+        StringBuilder json = new StringBuilder("{\"recommend\":{");
+        if (publication.hasFactor(item)) {
+            json.append(quoted(slot.vector())).append(':');
+            numbers(json, publication.factors().itemFactors()[item]);
+            lists(json, slot.neighbours(), publication.neighbours(), item, publication.itemIds());
+            lists(json, slot.together(), publication.together(), item, publication.itemIds());
+        } else {
+            json.append(empty(slot.collaborative()));
+        }
+        if (publication.twoTower() != null) {
+            json.append(',').append(quoted(slot.tower())).append(':');
+            numbers(json, publication.twoTower().itemVectors()[item]);
+            // A vector of attributes alone follows them, as one that was made while indexing does.
+            String mark = publication.twoTower().taken()[item] ? "null" : Long.toString(slot.begun());
+            json.append(',').append(quoted(slot.mark())).append(':').append(mark);
+        }
         return json.append("}}").toString();
     }
 
@@ -286,24 +351,22 @@ public final class Publisher {
         for (int near : neighbours.ids()[item]) {
             ids.value(itemIds[near]);
         }
-        json.append(",\"").append(name(field)).append("\":{\"ids\":");
+        json.append(',').append(quoted(field)).append(":{\"ids\":");
         json.append(new String(ids.endArray().toBytes(), StandardCharsets.UTF_8));
         json.append(",\"weights\":");
         numbers(json, neighbours.weights()[item]);
         json.append('}');
     }
 
-    private static String empty(Slot slot) {
-        StringJoiner json = new StringJoiner(",", "{\"recommend\":{", "}}");
-        for (String field : List.of(slot.vector(), slot.neighbours(), slot.together())) {
-            json.add("\"" + name(field) + "\":null");
-        }
-        return json.toString();
+    private static StringJoiner empty(List<String> fields) {
+        StringJoiner json = new StringJoiner(",");
+        fields.forEach(field -> json.add(quoted(field) + ":null"));
+        return json;
     }
 
-    /** A field's name within the managed object. */
-    private static String name(String field) {
-        return field.substring(field.indexOf('.') + 1);
+    /** A field's name within the managed object, as JSON. */
+    private static String quoted(String field) {
+        return '"' + field.substring(field.indexOf('.') + 1) + '"';
     }
 
     private static void numbers(StringBuilder json, float[] values) {

@@ -42,6 +42,7 @@ public final class RankerStage {
     private final RankerPlan plan;
     private final List<int[]> sizes;
     private final long memory;
+    private final PastTowers towers;
     private final Progress progress;
 
     /**
@@ -49,14 +50,22 @@ public final class RankerStage {
      *
      * @param sizes  hidden layers of the rankers to be tried
      * @param memory bytes that rows may take; of more, the latest are kept
+     * @param towers that rows see
      */
     public RankerStage(
-            TrainingLog log, Torch torch, RankerPlan plan, List<int[]> sizes, long memory, Progress progress) {
+            TrainingLog log,
+            Torch torch,
+            RankerPlan plan,
+            List<int[]> sizes,
+            long memory,
+            PastTowers towers,
+            Progress progress) {
         this.log = log;
         this.torch = torch;
         this.plan = plan;
         this.sizes = sizes;
         this.memory = memory;
+        this.towers = towers;
         this.progress = progress;
     }
 
@@ -130,7 +139,7 @@ public final class RankerStage {
         ReplaySettings.Rows from = log.hasImpressions() ? ReplaySettings.Rows.IMPRESSIONS : ReplaySettings.Rows.SAMPLED;
         List<LearnedVectors> learned;
         try (ProgressBar bar = progress.bar("Training past models", PastFactors.trainings())) {
-            learned = new PastFactors(log, interactions -> parameters).train(bar::step);
+            learned = towers.beside(new PastFactors(log, interactions -> parameters).train(bar::step));
         }
         Rival bundled = Rival.bundled();
         Contest contest = new Contest(schema, live == null ? List.of(bundled) : List.of(bundled, live), equal);

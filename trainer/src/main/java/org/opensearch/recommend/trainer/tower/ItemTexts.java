@@ -21,6 +21,9 @@ public final class ItemTexts {
     /** A text of fewer items says nothing of others. */
     static final int LEAST_ITEMS = 2;
 
+    /** Characters of a text that a schema takes. */
+    private static final int LONGEST = 256;
+
     private ItemTexts() {}
 
     /**
@@ -38,10 +41,33 @@ public final class ItemTexts {
      * @param texts of each item, may be empty
      */
     public static Encoded oneHot(String field, List<? extends Collection<String>> texts) {
+        Feature input = input(field, texts);
+        if (input == null) {
+            return new Encoded(null, new float[texts.size()][0]);
+        }
+        float[][] columns = new float[texts.size()][input.width()];
+        Encoding.Writer writer = input.encoding().writer();
+        for (int item = 0; item < columns.length; item++) {
+            long[] ofItem = texts.get(item).stream().mapToLong(Hashes::hash64).toArray();
+            writer.write(ofItem, ofItem.length, columns[item], 0);
+        }
+        return new Encoded(input, columns);
+    }
+
+    /**
+     * A one-hot feature of a field.
+     *
+     * @param field of the items, and name of the feature
+     * @param texts of each item, may be empty
+     * @return null where no text has at least {@value #LEAST_ITEMS} items
+     */
+    static Feature input(String field, List<? extends Collection<String>> texts) {
         Map<String, Integer> counts = new HashMap<>();
         for (Collection<String> ofItem : texts) {
             for (String text : Set.copyOf(ofItem)) {
-                counts.merge(text, 1, Integer::sum);
+                if (text.length() <= LONGEST) {
+                    counts.merge(text, 1, Integer::sum);
+                }
             }
         }
         List<String> values = new ArrayList<>();
@@ -54,18 +80,19 @@ public final class ItemTexts {
                 .filter(text -> codes.add(Hashes.hash64(text)))
                 .limit(MOST)
                 .forEach(values::add);
-        if (values.isEmpty()) {
-            return new Encoded(null, new float[texts.size()][0]);
-        }
-        Encoding encoding = new Encoding.OneHot(List.copyOf(values));
-        float[][] columns = new float[texts.size()][encoding.width()];
-        Encoding.Writer writer = encoding.writer();
-        for (int item = 0; item < columns.length; item++) {
-            long[] ofItem = texts.get(item).stream().mapToLong(Hashes::hash64).toArray();
-            writer.write(ofItem, ofItem.length, columns[item], 0);
-        }
-        return new Encoded(
-                new Feature(field, Feature.Kind.ITEM, field, null, null, null, List.of(), 0, List.of(), encoding, 0),
-                columns);
+        return values.isEmpty()
+                ? null
+                : new Feature(
+                        field,
+                        Feature.Kind.ITEM,
+                        field,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        0,
+                        List.of(),
+                        new Encoding.OneHot(List.copyOf(values)),
+                        0);
     }
 }

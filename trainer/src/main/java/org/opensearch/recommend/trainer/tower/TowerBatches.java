@@ -3,6 +3,9 @@ package org.opensearch.recommend.trainer.tower;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.opensearch.recommend.core.cf.Interactions;
+import org.opensearch.recommend.models.Standardisation;
 
 /**
  * Makes the batches of a training. A row is a user of whom some items, the pool, are shown and some, the targets, are to be
@@ -10,7 +13,9 @@ import java.util.Random;
  * targets what came next; otherwise the targets are drawn at random.
  */
 final class TowerBatches {
-    private final TowerData data;
+    private final Histories histories;
+    private final Interactions taken;
+    private final int width;
     private final TowerParameters parameters;
     private final Random random;
     private final int[] userOfRow;
@@ -25,27 +30,24 @@ final class TowerBatches {
     private int stamp;
 
     TowerBatches(TowerData data, TowerParameters parameters) {
-        this.data = data;
+        this.histories = data.histories();
+        this.taken = histories.taken();
+        this.width = histories.width();
         this.parameters = parameters;
         random = new Random(parameters.fit().seed());
-        userOfRow = rows(data, parameters);
-        int[] counts = data.histories().positives();
+        userOfRow = userOfRow();
+        int[] counts = taken.positives();
         double all = Math.max(1, Arrays.stream(counts).asLongStream().sum());
         shares = Arrays.stream(counts).mapToDouble(n -> n / all).toArray();
         columns = new int[counts.length];
         stamps = new int[counts.length];
     }
 
-    private static int[] rows(TowerData data, TowerParameters parameters) {
+    private int[] userOfRow() {
         int[] rows = new int[16];
         int size = 0;
-        for (int user = 0; user < data.histories().rows(); user++) {
-            int taken = data.taken(user).length;
-            int ofUser = taken < 2
-                    ? 0
-                    : data.ordered()
-                            ? Math.ceilDiv(taken - 1, parameters.targets())
-                            : Math.min(parameters.targets(), taken);
+        for (int user = 0; user < taken.rows(); user++) {
+            int ofUser = rows(user);
             if (size + ofUser > rows.length) {
                 rows = Arrays.copyOf(rows, 2 * (size + ofUser));
             }
@@ -53,6 +55,16 @@ final class TowerBatches {
             size += ofUser;
         }
         return Arrays.copyOf(rows, size);
+    }
+
+    private int rows(int user) {
+        int items = taken.size(user);
+        if (items < 2) {
+            return 0;
+        }
+        return histories.ordered()
+                ? Math.ceilDiv(items - histories.earliest(user), parameters.targets())
+                : Math.min(parameters.targets(), items);
     }
 
     /** Rows of an epoch, in which each item of a history is a target about once. */
@@ -71,7 +83,9 @@ final class TowerBatches {
      *                      2019), for items that count once however often they are drawn
      * @param pools         [B, U] weight of an item in the pool; the weights of a row add up to 1
      * @param known         [B, U] 1 where the user took the item, which is then no negative
-     * @param profile       [B, {@link TwoTowers#PROFILE}] of the user at the moment
+     * @param users         [B] whose rows they are
+     * @param moments       [B] of these users
+     * @param profile       [B, columns of the profile] of the user at the moment, as the network takes them
      * @param targetCells   [T] index into [B, U] of each target
      * @param targetRows    [T] row of each target
      * @param targetWeights [T] adding up to 1
@@ -83,13 +97,16 @@ final class TowerBatches {
             float[] correction,
             float[] pools,
             float[] known,
+            int[] users,
+            int[] moments,
             float[] profile,
             long[] targetCells,
             long[] targetRows,
             float[] targetWeights) {}
 
     /** A user's items: pool, targets and all. */
-    private record Row(int[] pool, float[] poolWeights, int[] targets, float[] targetWeights, int[] taken) {}
+    private record Row(
+            int user, int moment, int[] pool, float[] poolWeights, int[] targets, float[] targetWeights, int[] taken) {}
 
     /** The batch of these rows. */
     Batch batch(int[] rowNumbers) {
@@ -139,16 +156,16 @@ final class TowerBatches {
     }
 
     private Batch fill(Row[] rows, int[] items, int entries, int targets) {
-        int width = items.length;
-        float[] keepsId = new float[width];
-        float[] correction = new float[width];
-        for (int j = 0; j < width; j++) {
+        int all = items.length;
+        float[] keepsId = new float[all];
+        float[] correction = new float[all];
+        for (int j = 0; j < all; j++) {
             keepsId[j] = random.nextFloat() < parameters.idDropout() ? 0 : 1;
             correction[j] = (float) (parameters.logQ() * correction(items[j], entries));
         }
-        float[] pools = new float[rows.length * width];
-        float[] known = new float[rows.length * width];
-        float[] profile = new float[rows.length * TwoTowers.PROFILE];
+        float[] pools = new float[rows.length * all];
+        float[] known = new float[rows.length * all];
+        float[] profile = new float[rows.length * width];
         long[] targetCells = new long[targets];
         long[] targetRows = new long[targets];
         float[] targetWeights = new float[targets];
@@ -156,16 +173,16 @@ final class TowerBatches {
         for (int b = 0; b < rows.length; b++) {
             Row row = rows[b];
             for (int i = 0; i < row.pool().length; i++) {
-                pools[b * width + columns[row.pool()[i]]] = row.poolWeights()[i];
+                pools[b * all + columns[row.pool()[i]]] = row.poolWeights()[i];
             }
             for (int item : row.taken()) {
                 if (stamps[item] == stamp) {
-                    known[b * width + columns[item]] = 1;
+                    known[b * all + columns[item]] = 1;
                 }
             }
-            TwoTowers.profile(row.pool().length, profile, b * TwoTowers.PROFILE);
+            profile(row.user(), row.moment(), profile, b * width);
             for (int i = 0; i < row.targets().length; i++, t++) {
-                targetCells[t] = (long) b * width + columns[row.targets()[i]];
+                targetCells[t] = (long) b * all + columns[row.targets()[i]];
                 targetRows[t] = b;
                 targetWeights[t] = row.targetWeights()[i];
             }
@@ -178,10 +195,20 @@ final class TowerBatches {
                 correction,
                 pools,
                 known,
+                Arrays.stream(rows).mapToInt(Row::user).toArray(),
+                Arrays.stream(rows).mapToInt(Row::moment).toArray(),
                 profile,
                 targetCells,
                 targetRows,
                 targetWeights);
+    }
+
+    private void profile(int user, int moment, float[] out, int at) {
+        histories.profile(user, moment, out, at);
+        Standardisation scale = histories.scale();
+        for (int i = 0; i < width; i++) {
+            out[at + i] = scale.apply(i, out[at + i]);
+        }
     }
 
     /** - ln(1 - e^-n), n being how often the item is expected among what a batch draws: by popularity, and evenly. */
@@ -191,57 +218,63 @@ final class TowerBatches {
     }
 
     private Row row(int user) {
-        int[] taken = data.taken(user);
-        return data.ordered() ? orderedRow(taken) : unorderedRow(taken);
+        return histories.ordered() ? orderedRow(user) : unorderedRow(user);
     }
 
-    private Row orderedRow(int[] taken) {
-        int moment = 1 + random.nextInt(taken.length - 1);
-        int[] pool = Arrays.copyOfRange(taken, Math.max(0, moment - parameters.historyItems()), moment);
-        int[] targets = Arrays.copyOfRange(taken, moment, Math.min(taken.length, moment + parameters.targets()));
+    private Row orderedRow(int user) {
+        int[] items = taken.row(user);
+        int earliest = histories.earliest(user);
+        int moment = earliest + random.nextInt(items.length - earliest);
+        Histories.Pool pool = histories.pool(user, moment);
+        int[] targets = Arrays.copyOfRange(items, moment, Math.min(items.length, moment + parameters.targets()));
         float[] weights = new float[targets.length];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) Math.pow(parameters.targetDecay(), i);
         }
-        return row(pool, targets, weights, taken);
+        return new Row(user, moment, pool.items(), poolWeights(parameters, pool.weights()), targets, weights, items);
     }
 
-    private Row unorderedRow(int[] taken) {
-        int hidden = Math.ceilDiv(taken.length, Math.min(parameters.targets(), taken.length));
-        int[] shuffled = taken.clone();
+    private Row unorderedRow(int user) {
+        int[] items = taken.row(user);
+        int hidden = Math.ceilDiv(items.length, Math.min(parameters.targets(), items.length));
+        int[] shuffled = IntStream.range(0, items.length).toArray();
         for (int i = 0; i < hidden; i++) {
             int j = i + random.nextInt(shuffled.length - i);
             int kept = shuffled[i];
             shuffled[i] = shuffled[j];
             shuffled[j] = kept;
         }
-        int[] targets = Arrays.copyOf(shuffled, hidden);
+        int[] targets = new int[hidden];
+        for (int i = 0; i < hidden; i++) {
+            targets[i] = items[shuffled[i]];
+        }
         float[] weights = new float[hidden];
         // A user with many items says more than one with few, but not by as much.
         Arrays.fill(weights, (float) (1 / Math.sqrt(hidden)));
-        return row(Arrays.copyOfRange(shuffled, hidden, shuffled.length), targets, weights, taken);
-    }
-
-    private Row row(int[] pool, int[] targets, float[] targetWeights, int[] taken) {
-        float[] weights = poolWeights(data, parameters, pool);
-        return new Row(items(pool), weights, items(targets), targetWeights, items(taken));
+        int[] pool = new int[items.length - hidden];
+        float[] poolWeights = new float[pool.length];
+        for (int i = 0; i < pool.length; i++) {
+            pool[i] = items[shuffled[hidden + i]];
+            poolWeights[i] = taken.weight(taken.start(user) + shuffled[hidden + i]);
+        }
+        return new Row(user, pool.length, pool, poolWeights(parameters, poolWeights), targets, weights, items);
     }
 
     /**
      * What each item of a pool weighs: its interaction's weight, less with each step into the past.
      *
-     * @param pool interactions, the oldest first
+     * @param interests of the items, the oldest first
      * @return adding up to 1
      */
-    static float[] poolWeights(TowerData data, TowerParameters parameters, int[] pool) {
-        float[] newestFirst = new float[pool.length];
-        for (int i = 0; i < pool.length; i++) {
-            newestFirst[pool.length - 1 - i] = data.histories().weight(pool[i]);
+    static float[] poolWeights(TowerParameters parameters, float[] interests) {
+        float[] newestFirst = new float[interests.length];
+        for (int i = 0; i < interests.length; i++) {
+            newestFirst[interests.length - 1 - i] = interests[i];
         }
         newestFirst = parameters.pool().weights(newestFirst);
-        float[] weights = new float[pool.length];
-        for (int i = 0; i < pool.length; i++) {
-            weights[i] = newestFirst[pool.length - 1 - i];
+        float[] weights = new float[interests.length];
+        for (int i = 0; i < interests.length; i++) {
+            weights[i] = newestFirst[interests.length - 1 - i];
         }
         scale(weights);
         return weights;
@@ -255,9 +288,5 @@ final class TowerBatches {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) (weights[i] / sum);
         }
-    }
-
-    private int[] items(int[] interactions) {
-        return Arrays.stream(interactions).map(data.histories()::column).toArray();
     }
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.trainer.tower;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureSchema;
-import org.opensearch.recommend.core.rank.Transform;
 import org.opensearch.recommend.models.Affine;
 import org.opensearch.recommend.models.OnnxGraph;
+import org.opensearch.recommend.models.Standardisation;
 
 /** Writes the towers as they serve: a graph and the schema of its inputs each. */
 final class TowerGraphs {
@@ -18,55 +19,55 @@ final class TowerGraphs {
     private TowerGraphs() {}
 
     /** The item tower without ids. Columns that are the same for all items are masked: nothing was learned of them. */
-    static TowerModel.Tower item(TwoTowers network, TowerData data, int dimension) {
-        Affine skip = masked(network.itemSkip(), data.features());
+    static TowerModel.Tower item(TwoTowers network, TowerData data, float[][] scaled, int dimension) {
         List<Affine> layers = network.itemLayers();
         return new TowerModel.Tower(
                 new FeatureSchema("item_tower", VERSION, data.inputs(), dimension),
-                graph("item_tower", List.of(masked(layers.get(0), data.features()), layers.get(1)), skip));
+                graph(
+                        "item_tower",
+                        data.scale(),
+                        List.of(masked(layers.get(0), scaled), layers.get(1)),
+                        masked(network.itemSkip(), scaled)));
     }
 
-    /** The user tower. The events of a profile stand for the items of the pool, which has no more than so many. */
-    static TowerModel.Tower user(TwoTowers network, int dimension, int historyItems) {
-        List<Feature> inputs = List.of(
-                new Feature(
-                        "tower_pool",
-                        Feature.Kind.PROFILE,
-                        "tower_pool",
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        dimension,
-                        List.of(),
-                        null,
-                        0),
-                new Feature(
-                        "events",
-                        Feature.Kind.PROFILE,
-                        "events",
-                        null,
-                        null,
-                        null,
-                        List.of(new Transform.Clip(0, historyItems), new Transform.Log1p()),
-                        0));
-        float[][] pool = new float[dimension + TwoTowers.PROFILE][dimension];
+    /** The user tower: the pool, and behind it what is known of the user beside it. */
+    static TowerModel.Tower user(TwoTowers network, Histories histories, int dimension) {
+        List<Feature> inputs = new ArrayList<>();
+        inputs.add(new Feature(
+                "tower_pool",
+                Feature.Kind.PROFILE,
+                "tower_pool",
+                null,
+                null,
+                null,
+                List.of(),
+                dimension,
+                List.of(),
+                null,
+                0));
+        inputs.addAll(histories.inputs());
+        float[][] pool = new float[dimension + histories.width()][dimension];
         for (int i = 0; i < dimension; i++) {
             pool[i][i] = 1;
         }
         return new TowerModel.Tower(
-                new FeatureSchema("user_tower", VERSION, inputs, dimension),
-                graph("user_tower", network.userLayers(), new Affine(pool, new float[dimension])));
+                new FeatureSchema("user_tower", VERSION, List.copyOf(inputs), dimension),
+                graph(
+                        "user_tower",
+                        histories.scale().behind(dimension),
+                        network.userLayers(),
+                        new Affine(pool, new float[dimension])));
     }
 
-    private static byte[] graph(String name, List<Affine> layers, Affine skip) {
+    private static byte[] graph(String name, Standardisation scale, List<Affine> layers, Affine skip) {
         int inputs = layers.getFirst().weights().length;
         int dimension = skip.bias().length;
         OnnxGraph graph = new OnnxGraph(name);
         graph.input(IN, inputs);
         graph.output(OUT, dimension);
-        Affine.addTo(graph, layers, IN, "deep");
-        skip.addTo(graph, IN, "skip");
+        scale.addTo(graph, IN, "standard");
+        Affine.addTo(graph, layers, "standard", "deep");
+        skip.addTo(graph, "standard", "skip");
         graph.node("Add", "sum", "deep", "skip");
         graph.node("LpNormalization", Map.of("axis", 1L, "p", 2L), OUT, "sum");
         return graph.toBytes(VERSION);

@@ -10,6 +10,7 @@ import org.opensearch.recommend.core.rank.FeatureSchema;
  *
  * @param itemVectors of each item: with its id where it was trained on, else from its features alone, as the item tower
  *                    makes them
+ * @param taken       of each item, whether it was trained on
  * @param item        the item tower, without ids: what a new item gets its vector from
  * @param user        the user tower
  * @param parameters  that it was trained with. {@code tower_pool}, the weighted mean of the vectors of a history, is made with
@@ -18,7 +19,12 @@ import org.opensearch.recommend.core.rank.FeatureSchema;
  * @param metrics     by name: the recall on the validation part, where there was one, and the epochs
  */
 public record TowerModel(
-        float[][] itemVectors, Tower item, Tower user, TowerParameters parameters, Map<String, Double> metrics) {
+        float[][] itemVectors,
+        boolean[] taken,
+        Tower item,
+        Tower user,
+        TowerParameters parameters,
+        Map<String, Double> metrics) {
     /**
      * One tower as it serves.
      *

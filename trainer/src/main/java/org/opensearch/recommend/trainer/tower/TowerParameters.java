@@ -35,6 +35,18 @@ public record TowerParameters(
         float logQ,
         int negatives,
         FitPlan fit) {
+    /** The last so many items of an ordered history make the pool, unless something else is asked for. */
+    static final int HISTORY_ITEMS = 50;
+
+    private static final int EPOCHS = 8;
+    private static final int BATCH = 512;
+
+    /** Few rows make at least so many steps, if epochs and batches within these bounds do. */
+    private static final int LEAST_STEPS = 400;
+
+    private static final int LEAST_BATCH = 32;
+    private static final int MOST_EPOCHS = 30;
+
     /** Checks the ranges. */
     public TowerParameters {
         check("dimension", dimension >= 2 && dimension <= 1024, dimension);
@@ -55,29 +67,31 @@ public record TowerParameters(
         }
     }
 
-    /** What is trained with unless something else is known to be better. */
+    /** What is trained with unless something else is known to be better: few rows in smaller batches, and more often. */
     public static TowerParameters of(TowerData data, int dimension, long seed) {
-        boolean ordered = data.ordered();
+        boolean ordered = data.histories().ordered();
+        int targets = ordered ? 3 : 5;
         return new TowerParameters(
                 dimension,
                 128,
                 ordered ? 0.7f : 1,
-                ordered ? 50 : Integer.MAX_VALUE,
-                ordered ? 3 : 5,
+                ordered ? HISTORY_ITEMS : Integer.MAX_VALUE,
+                targets,
                 0.7f,
                 // Without features there is nothing to tell an item by whose id is hidden.
                 data.tellsItemsApart() ? 0.4f : 0,
                 0.1f,
                 1,
                 0,
-                new FitPlan(
-                        ordered ? 8 : 12,
-                        ordered ? 512 : 256,
-                        ordered ? 0.003 : 0.004,
-                        ordered ? 0.1 : 0.3,
-                        0.05,
-                        3,
-                        seed));
+                ordered
+                        ? ofOrdered(data.histories().taken().size() / targets, seed)
+                        : new FitPlan(12, 256, 0.004, 0.3, 0.05, 3, seed));
+    }
+
+    private static FitPlan ofOrdered(int rows, long seed) {
+        int batch = Math.clamp((long) EPOCHS * rows / LEAST_STEPS, LEAST_BATCH, BATCH);
+        int epochs = Math.clamp((long) LEAST_STEPS * batch / Math.max(1, rows), EPOCHS, MOST_EPOCHS);
+        return new FitPlan(epochs, batch, 0.003, 0.1, 0.05, 3, seed);
     }
 
     /** The same with another plan. */

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +55,7 @@ public final class TowerTrainer {
     private static final List<Float> RECENCIES = List.of(0.7f, 0.9f, 0.97f);
 
     private static final int TRIAL_EPOCHS = 2;
+    private static final String EPOCHS = "epochs";
 
     private final Torch torch;
     private final Workers workers;
@@ -83,14 +83,15 @@ public final class TowerTrainer {
     public TowerModel train(TowerData data, TowerParameters start, TrainingProgress progress) {
         FitPlan plan = start.fit();
         FullRanking validation = validation(data, plan.seed());
-        List<TowerParameters> candidates = validation == null || !data.ordered() ? List.of(start) : candidates(start);
+        List<TowerParameters> candidates =
+                validation == null || !data.histories().ordered() ? List.of(start) : candidates(start);
         Steps steps =
                 new Steps(2L * plan.epochs() + (long) trialEpochs(plan, candidates) * candidates.size(), progress);
         TowerParameters parameters = best(candidates, data, validation, steps);
         int epochs = plan.epochs();
         Map<String, Double> metrics = new LinkedHashMap<>();
         if (validation != null) {
-            try (Fitting fitting = new Fitting(data.with(validation.train()), parameters)) {
+            try (Fitting fitting = new Fitting(data.only(validation.train()), parameters)) {
                 EarlyStopping stopping = fitting.fit.run(
                         fitting::loss,
                         () -> -fitting.recall(validation),
@@ -102,8 +103,24 @@ public final class TowerTrainer {
                 metrics.put("validation_recall@" + k, -stopping.loss());
             }
         }
-        metrics.put("epochs", (double) epochs);
+        metrics.put(EPOCHS, (double) epochs);
         steps.skipTo(steps.total - epochs);
+        return fit(data, parameters, epochs, metrics, steps);
+    }
+
+    /**
+     * Trains on other histories as a model was trained, without another look for what is best.
+     *
+     * @param like     has the parameters and the epochs
+     * @param progress told of each epoch
+     */
+    public TowerModel train(TowerData data, TowerModel like, TrainingProgress progress) {
+        int epochs = like.metrics().get(EPOCHS).intValue();
+        return fit(data, like.parameters(), epochs, like.metrics(), new Steps(epochs, progress));
+    }
+
+    private TowerModel fit(
+            TowerData data, TowerParameters parameters, int epochs, Map<String, Double> metrics, Steps steps) {
         try (Fitting fitting = new Fitting(data, parameters)) {
             fitting.fit.run(
                     fitting::loss,
@@ -131,7 +148,7 @@ public final class TowerTrainer {
         double greatest = -1;
         int epochs = trialEpochs(best.fit(), candidates);
         for (TowerParameters candidate : epochs == 0 ? List.<TowerParameters>of() : candidates) {
-            try (Fitting fitting = new Fitting(data.with(validation.train()), candidate)) {
+            try (Fitting fitting = new Fitting(data.only(validation.train()), candidate)) {
                 fitting.fit.run(fitting::loss, epochs, epoch -> {});
                 double recall = fitting.recall(validation);
                 steps.advance(
@@ -171,15 +188,16 @@ public final class TowerTrainer {
 
     /** The part that epochs are chosen on, or null where there is too little for one. */
     private FullRanking validation(TowerData data, long seed) {
-        Interactions histories = data.histories();
+        Interactions taken = data.histories().taken();
         EventLog.Builder log = new EventLog.Builder();
-        for (int user = 0; user < histories.rows(); user++) {
-            for (int i : data.taken(user)) {
-                log.add(user, histories.column(i), histories.weight(i), 0);
+        for (int user = 0; user < taken.rows(); user++) {
+            for (int i = taken.start(user); i < taken.start(user + 1); i++) {
+                log.add(user, taken.column(i), taken.weight(i), 0);
             }
         }
-        Splitter splitter = data.ordered() ? Splitter.leaveLastOut() : Splitter.random(1 - VALIDATION_SHARE, seed);
-        Split split = splitter.split(log.build(histories.rows(), histories.columns()));
+        Splitter splitter =
+                data.histories().ordered() ? Splitter.leaveLastOut() : Splitter.random(1 - VALIDATION_SHARE, seed);
+        Split split = splitter.split(log.build(taken.rows(), taken.columns()));
         try {
             return new FullRanking(sampled(split, seed), k, workers);
         } catch (IllegalArgumentException e) {
@@ -204,6 +222,8 @@ public final class TowerTrainer {
     private final class Fitting implements AutoCloseable {
         private final TowerData data;
         private final TowerParameters parameters;
+        private final float[][] scaled;
+        private final int profile;
         private final TowerBatches batches;
         private final TwoTowers network;
         private final Fit fit;
@@ -215,13 +235,15 @@ public final class TowerTrainer {
         private Fitting(TowerData data, TowerParameters parameters) {
             this.data = data;
             this.parameters = parameters;
+            scaled = data.scaled();
             batches = new TowerBatches(data, parameters);
             if (batches.rows() == 0) {
                 throw new IllegalArgumentException(
                         "a two-tower model needs users who took two items or more, and there are none");
             }
-            int items = data.histories().columns();
-            network = new TwoTowers(items, data.width(), parameters);
+            int items = data.items();
+            profile = data.histories().width();
+            network = new TwoTowers(items, data.width(), profile, parameters);
             fit = new Fit(
                     torch,
                     network,
@@ -231,9 +253,9 @@ public final class TowerTrainer {
                     new Shape(1, data.width()),
                     new Shape(1, 1),
                     new Shape(1, 1),
-                    new Shape(1, TwoTowers.PROFILE));
+                    new Shape(1, profile));
             arrays = fit.arrays();
-            features = arrays.create(flat(data.features()), new Shape(items, data.width()));
+            features = arrays.create(flat(scaled), new Shape(items, data.width()));
         }
 
         /** Minus the log-likelihood of the targets of these rows, each against the negatives of its user. */
@@ -247,7 +269,7 @@ public final class TowerTrainer {
                     features(manager, items),
                     manager.create(batch.keepsId(), new Shape(width, 1)),
                     manager.create(batch.pools(), cells),
-                    manager.create(batch.profile(), new Shape(batch.rows(), TwoTowers.PROFILE))));
+                    manager.create(batch.profile(), new Shape(batch.rows(), profile))));
             NDArray logits = out.get(1)
                     .matMul(out.get(0).transpose())
                     .mul(out.get(2))
@@ -300,7 +322,7 @@ public final class TowerTrainer {
          * @param withIds those that were trained on, with their ids
          */
         private float[][] itemVectors(boolean withIds) {
-            int[] counts = data.histories().positives();
+            int[] counts = data.histories().taken().positives();
             float[][] vectors = new float[counts.length][];
             for (int from = 0; from < counts.length; from += CHUNK) {
                 int size = Math.min(CHUNK, counts.length - from);
@@ -317,7 +339,7 @@ public final class TowerTrainer {
                             features(manager, items),
                             manager.create(keepsId, new Shape(size, 1)),
                             manager.zeros(new Shape(1, size)),
-                            manager.zeros(new Shape(1, TwoTowers.PROFILE))));
+                            manager.zeros(new Shape(1, profile))));
                     out.attach(manager);
                     float[][] chunk = TwoTowers.rows(out.get(0).toFloatArray(), parameters.dimension());
                     System.arraycopy(chunk, 0, vectors, from, size);
@@ -332,10 +354,16 @@ public final class TowerTrainer {
 
         private TowerModel towers(float[][] itemVectors, Map<String, Double> metrics) {
             int dimension = parameters.dimension();
+            int[] counts = data.histories().taken().positives();
+            boolean[] taken = new boolean[counts.length];
+            for (int item = 0; item < taken.length; item++) {
+                taken[item] = counts[item] > 0;
+            }
             return new TowerModel(
                     itemVectors,
-                    TowerGraphs.item(network, data, dimension),
-                    TowerGraphs.user(network, dimension, parameters.historyItems()),
+                    taken,
+                    TowerGraphs.item(network, data, scaled, dimension),
+                    TowerGraphs.user(network, data.histories(), dimension),
                     parameters,
                     metrics);
         }
@@ -362,7 +390,7 @@ public final class TowerTrainer {
                         features(manager, items),
                         manager.ones(new Shape(width, 1)),
                         manager.create(batch.pools(), new Shape(batch.rows(), width)),
-                        manager.create(batch.profile(), new Shape(batch.rows(), TwoTowers.PROFILE))));
+                        manager.create(batch.profile(), new Shape(batch.rows(), profile))));
                 out.attach(manager);
                 float[][] vectors = TwoTowers.rows(out.get(0).toFloatArray(), parameters.dimension());
                 check(
@@ -380,18 +408,18 @@ public final class TowerTrainer {
 
         private float[][] inputs(TowerBatches.Batch batch, float[][] vectors) {
             int width = vectors.length;
-            List<float[]> inputs = new ArrayList<>();
-            for (int b = 0; b < batch.rows(); b++) {
-                float[] pool = new float[parameters.dimension()];
+            int dimension = parameters.dimension();
+            float[][] inputs = new float[batch.rows()][dimension + profile];
+            for (int b = 0; b < inputs.length; b++) {
+                float[] pool = new float[dimension];
                 for (int j = 0; j < width; j++) {
                     Vectors.addScaled(pool, 0, pool.length, batch.pools()[b * width + j], vectors[j]);
                 }
                 Vectors.normalise(pool);
-                float[] row = Arrays.copyOf(pool, pool.length + TwoTowers.PROFILE);
-                System.arraycopy(batch.profile(), b * TwoTowers.PROFILE, row, pool.length, TwoTowers.PROFILE);
-                inputs.add(row);
+                System.arraycopy(pool, 0, inputs[b], 0, dimension);
+                data.histories().profile(batch.users()[b], batch.moments()[b], inputs[b], dimension);
             }
-            return inputs.toArray(float[][]::new);
+            return inputs;
         }
 
         private static void check(String tower, float[][] graph, float[][] network) {

@@ -105,7 +105,7 @@ public final class TwoTowerCommand implements Callable<Integer> {
         ItemTexts.Encoded encoded = ItemTexts.oneHot("attributes", texts);
         return encoded.input() == null
                 ? TowerData.ofIds(histories, ordered)
-                : new TowerData(histories, ordered, List.of(encoded.input()), encoded.columns());
+                : TowerData.of(histories, ordered, List.of(encoded.input()), encoded.columns());
     }
 
     private Interactions histories() throws IOException {

@@ -25,13 +25,10 @@ import org.opensearch.recommend.models.Affine;
  * tower, p + relu([p, q] U1 + c1) U2 + c2 for the pool p of the history's item vectors and profile features q. The outputs
  * of both, and p, have unit length. U2 is 0 at first, so that a user starts as the pool.
  *
- * <p>Inputs: items' numbers [U], features [U, width], id kept [U, 1] (0 or 1), pools [B, U], profile [B, {@value #PROFILE}].
+ * <p>Inputs: items' numbers [U], features [U, width], id kept [U, 1] (0 or 1), pools [B, U], profile [B, profile columns].
  * Outputs: item vectors [U, dimension], user vectors [B, dimension], [1] what cosines are multiplied by: 1 / temperature.
  */
 final class TwoTowers extends AbstractBlock {
-    /** Profile features beside the pool: ln(1 + items of the history). */
-    static final int PROFILE = 1;
-
     private static final float TINY = 1e-12f;
 
     private final int dimension;
@@ -47,7 +44,13 @@ final class TwoTowers extends AbstractBlock {
     private final Parameter userOutputBias;
     private final Parameter scale;
 
-    TwoTowers(int items, int width, TowerParameters parameters) {
+    /**
+     * A network that is not initialised yet.
+     *
+     * @param width   columns of an item's features
+     * @param profile columns of what is known of a user beside the pool
+     */
+    TwoTowers(int items, int width, int profile, TowerParameters parameters) {
         dimension = parameters.dimension();
         int hidden = parameters.hidden();
         // Ids and attributes weigh about the same at first.
@@ -58,7 +61,7 @@ final class TwoTowers extends AbstractBlock {
         itemOutputBias = add("item_output_bias", Initializer.ZEROS, dimension);
         itemSkip = add("item_skip", small, width, dimension);
         ids = add("ids", small, items, dimension);
-        userHidden = add("user_hidden", normal(2.0 / (dimension + PROFILE)), dimension + PROFILE, hidden);
+        userHidden = add("user_hidden", normal(2.0 / (dimension + profile)), dimension + profile, hidden);
         userHiddenBias = add("user_hidden_bias", Initializer.ZEROS, hidden);
         userOutput = add("user_output", Initializer.ZEROS, hidden, dimension);
         userOutputBias = add("user_output_bias", Initializer.ZEROS, dimension);
@@ -76,11 +79,6 @@ final class TwoTowers extends AbstractBlock {
                 .optInitializer(initializer)
                 .optShape(new Shape(shape))
                 .build());
-    }
-
-    /** The profile features of a user with so many items in the history. */
-    static void profile(int items, float[] out, int at) {
-        out[at] = (float) Math.log1p(items);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
 import org.opensearch.recommend.core.neighbours.Neighbours;
+import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.util.Workers;
 import org.opensearch.recommend.trainer.Exit;
@@ -36,7 +37,10 @@ import org.opensearch.recommend.trainer.Progress;
 import org.opensearch.recommend.trainer.TrainingException;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.http.Rest;
+import org.opensearch.recommend.trainer.neural.FitPlan;
 import org.opensearch.recommend.trainer.ranker.Rival;
+import org.opensearch.recommend.trainer.tower.TowerModel;
+import org.opensearch.recommend.trainer.tower.TowerParameters;
 
 class PublisherTest {
     private static final int ITEMS = 2_500;
@@ -102,6 +106,7 @@ class PublisherTest {
                 0.6f,
                 new Neighbours(near, lifts),
                 null,
+                null,
                 metrics,
                 new ObjectMapper().createObjectNode().put("events", 10));
     }
@@ -164,7 +169,7 @@ class PublisherTest {
         assertEquals(graph.length, ranker.path("size").asInt());
         assertEquals(
                 "f00af0ee", ranker.path("sha256").asText().substring(0, 8), "the start of what sha256sum says of it");
-        assertArrayEquals(graph, cluster.graph("v1").toByteArray());
+        assertArrayEquals(graph, cluster.graph("v1", "ranker").toByteArray());
         assertEquals("v1", cluster.deployed);
     }
 
@@ -179,6 +184,7 @@ class PublisherTest {
                                 of.neighbours(),
                                 of.recency(),
                                 of.together(),
+                                null,
                                 new Publication.Ranker(schema, graph),
                                 of.metrics(),
                                 of.lineage()),
@@ -203,10 +209,93 @@ class PublisherTest {
         assertEquals("films/v1", live.name());
         assertArrayEquals(graph, live.graph());
         assertEquals(FeatureSchema.read(schema), live.schema());
-        cluster.graph("v1").write('!');
+        cluster.graph("v1", "ranker").write('!');
         TrainingException changed =
                 assertThrows(TrainingException.class, () -> LiveRanker.read(rest, "films", PATIENCE));
         assertTrue(changed.getMessage().contains("[v1], which is live, came with the SHA-256"), changed.getMessage());
+    }
+
+    /** The last ten items have no factor, and the last twenty were not taken by anyone. */
+    private static Publication withTowers(String version) {
+        Publication of = publication(version, 10, 0.2);
+        float[][] vectors = new float[ITEMS][];
+        boolean[] taken = new boolean[ITEMS];
+        for (int item = 0; item < ITEMS; item++) {
+            vectors[item] = new float[] {item, -item};
+            taken[item] = item < ITEMS - 20;
+        }
+        Feature price = new Feature("price", Feature.Kind.ITEM, "price", null, null, null, List.of(), 0);
+        Feature events = new Feature("events", Feature.Kind.PROFILE, "events", null, null, null, List.of(), 0);
+        TowerParameters parameters =
+                new TowerParameters(2, 4, 0.9f, 30, 3, 0.7f, 0, 0.1f, 1, 0, new FitPlan(1, 2, 1, 0, 0, 1, 1));
+        return new Publication(
+                of.version(),
+                of.itemIds(),
+                of.factors(),
+                of.neighbours(),
+                of.recency(),
+                of.together(),
+                new TowerModel(
+                        vectors,
+                        taken,
+                        new TowerModel.Tower(
+                                new FeatureSchema("items", "1", List.of(price), 2), bytes("an item tower")),
+                        new TowerModel.Tower(
+                                new FeatureSchema("users", "1", List.of(events), 2), bytes("a user tower")),
+                        parameters,
+                        Map.of()),
+                null,
+                of.metrics(),
+                of.lineage());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void writesTheTowersAndAVectorOfEveryItem() {
+        Publisher.Published published = publisher().publish(withTowers("v1"), Deployment.Policy.ALWAYS);
+        assertEquals(ITEMS, published.written());
+        JsonNode part = cluster.models.get("v1").path("two_tower");
+        assertEquals(2, part.path("dimension").asInt());
+        assertEquals(0.9, part.at("/pool/recency").asDouble());
+        assertEquals(30, part.at("/pool/items").asInt());
+        assertEquals("items", part.at("/item/schema/name").asText());
+        assertEquals(13, part.at("/item/size").asInt());
+        assertEquals("users", part.at("/user/schema/name").asText());
+        assertEquals(
+                "583d1b64", part.at("/user/sha256").asText().substring(0, 8), "the start of what sha256sum says of it");
+        assertArrayEquals(
+                bytes("an item tower"), cluster.graph("v1", "item_tower").toByteArray());
+        assertArrayEquals(
+                bytes("a user tower"), cluster.graph("v1", "user_tower").toByteArray());
+        assertEquals(
+                "[7.0,-7.0]", cluster.field("films", "i7", "recommend.tower_0").toString());
+        assertTrue(cluster.field("films", "i7", "recommend.tower_0_by").isNull());
+        assertTrue(cluster.field("films", "i7", "recommend.cf_0").isArray());
+        // What nobody took follows its attributes when it is indexed again, as the mark says.
+        String untaken = "i" + (ITEMS - 1);
+        assertTrue(cluster.field("films", untaken, "recommend.tower_0").isArray());
+        assertEquals(
+                FakeCluster.BEGUN,
+                cluster.field("films", untaken, "recommend.tower_0_by").asLong());
+        assertTrue(cluster.field("films", untaken, "recommend.cf_0").isNull());
+    }
+
+    @Test
+    void towerVectorsOfAnEarlierVersionGoAndThoseOfNewItemsStay() {
+        publisher().publish(withTowers("v1"), Deployment.Policy.ALWAYS);
+        publisher().publish(withTowers("v2"), Deployment.Policy.ALWAYS);
+        cluster.put("films", "left", "{\"recommend\":{\"tower_0\":[1,0],\"tower_0_by\":" + FakeCluster.BEGUN + "}}");
+        long third = FakeCluster.BEGUN + 2;
+        cluster.put("films", "new", "{\"recommend\":{\"tower_0\":[1,0],\"tower_0_by\":" + third + "}}");
+        Publisher.Published published = publisher().publish(withTowers("v3"), Deployment.Policy.ALWAYS);
+        assertEquals(1, published.cleared());
+        assertTrue(cluster.field("films", "left", "recommend.tower_0").isNull());
+        assertTrue(cluster.field("films", "new", "recommend.tower_0").isArray());
+        assertEquals(
+                third, cluster.field("films", "new", "recommend.tower_0_by").asLong());
     }
 
     @Test

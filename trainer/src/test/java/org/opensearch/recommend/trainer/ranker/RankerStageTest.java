@@ -94,7 +94,14 @@ class RankerStageTest {
     }
 
     private static RankerStage.Outcome run(Torch torch, TrainingLog log, long memory, Rival live) {
-        return new RankerStage(log, torch, PLAN, List.of(new int[] {16}), memory, QUIET)
+        return new RankerStage(
+                        log,
+                        torch,
+                        PLAN,
+                        List.of(new int[] {16}),
+                        memory,
+                        new PastTowers(List.of(), new String[0]),
+                        QUIET)
                 .run("v1", IalsParameters.of(4).withEpochs(3), schema -> Set.of(), live);
     }
 

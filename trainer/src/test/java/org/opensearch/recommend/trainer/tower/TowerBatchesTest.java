@@ -82,7 +82,7 @@ class TowerBatchesTest {
         double sum = r * r + 2 * r + 1;
         assertArrayEquals(
                 new float[] {(float) (r * r / sum), (float) (2 * r / sum), (float) (1 / sum)},
-                TowerBatches.poolWeights(data, parameters, new int[] {0, 1, 2}),
+                TowerBatches.poolWeights(parameters, data.histories().pool(0, 3).weights()),
                 1e-6f);
     }
 

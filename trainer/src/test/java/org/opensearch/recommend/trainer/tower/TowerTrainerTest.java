@@ -57,7 +57,7 @@ class TowerTrainerTest {
             texts.add(List.of(item % 2 == 0 ? "even" : "odd", "third" + item / 2 % 3, "all"));
         }
         ItemTexts.Encoded encoded = ItemTexts.oneHot("tags", texts);
-        return new TowerData(histories, ordered, List.of(encoded.input()), encoded.columns());
+        return TowerData.of(histories, ordered, List.of(encoded.input()), encoded.columns());
     }
 
     private static TowerParameters small(TowerData data, int epochs, long seed) {
@@ -209,6 +209,6 @@ class TowerTrainerTest {
                 .contains("two items or more"));
         assertThrows(IllegalArgumentException.class, () -> TowerParameters.of(data, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> parameters.withLogQ(2));
-        assertThrows(IllegalArgumentException.class, () -> new TowerData(alone, true, List.of(), new float[2][0]));
+        assertThrows(IllegalArgumentException.class, () -> TowerData.of(alone, true, List.of(), new float[2][0]));
     }
 }

@@ -65,6 +65,12 @@ final class Catalogue {
         rest.post("/" + index + "/_refresh", null).ok();
     }
 
+    /** Indexes one film, and waits until it can be searched. */
+    static void index(Rest rest, int item) throws Exception {
+        rest.put("/" + INDEX + "/_doc/" + id(item) + "?refresh=true", film(item).toString())
+                .ok();
+    }
+
     /**
      * People {@code t<i>} like about four in ten of the first {@code films} films of the genre {@code i % GENRES}, each at a
      * time within the last four weeks.

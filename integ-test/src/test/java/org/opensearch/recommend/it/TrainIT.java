@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,10 +23,14 @@ final class TrainIT {
     private static final int ITEMS = 240;
     private static final int USERS = 64;
     private static final String ROUTE = "/" + Catalogue.INDEX + "/_recommend";
-    private static final String COLLABORATIVE =
-            """
-            {"user_id": "t3", "sources": ["collaborative"], "size": 5, "explain": true, "log_impression": false,
-             "diversity": {"lambda": 1, "max_per_category": 1, "max_per_brand": 1}}""";
+    private static final String COLLABORATIVE = by("collaborative", "{\"match_all\": {}}");
+
+    private static String by(String source, String filter) {
+        return """
+                {"user_id": "t3", "sources": ["%s"], "filter": %s, "size": 5, "explain": true, "log_impression": false,
+                 "diversity": {"lambda": 1, "max_per_category": 1, "max_per_brand": 1}}"""
+                .formatted(source, filter);
+    }
 
     private final Rest rest = new Rest(SharedNode.uri());
     private Set<String> liked;
@@ -101,6 +106,44 @@ final class TrainIT {
                     figures.at("/live/auc").doubleValue(),
                     figures::toString);
         }
+    }
+
+    /** The film is of the genre that the user likes, and nobody has met it. */
+    @Test
+    @Order(4)
+    void theTwoTowerModelThatCameWithItServesAndFindsANewItem() throws Exception {
+        String live = rest.get(ROUTE + "/models").ok().at("/deployed").textValue();
+        JsonNode version = rest.get(ROUTE + "/models/" + live).ok().at("");
+        assertEquals(live, version.at("/uses/two_tower").textValue(), version::toString);
+        assertEquals(16, version.at("/two_tower/dimension").intValue(), version::toString);
+        assertTrue(version.at("/metrics/two_tower/recall@20").doubleValue() > 0.2, version::toString);
+        Rest.Answer answer =
+                rest.post(ROUTE, by("two_tower", "{\"match_all\": {}}")).ok();
+        assertEquals(0, answer.at("/warnings").size(), answer.text());
+        assertEquals(5, answer.ids().size(), answer.text());
+        assertEquals(5, Catalogue.of(Set.of(Catalogue.GENRES.get(3)), answer.ids()), answer.text());
+        JsonNode explain = answer.at("/hits/hits/0/recommend/explain");
+        assertEquals("two_tower", explain.at("/provenance/0/source").textValue(), explain::toString);
+        assertEquals(
+                explain.at("/provenance/0/score").doubleValue(),
+                explain.at("/features/tower_score").doubleValue(),
+                1e-5,
+                explain::toString);
+
+        int fresh = ITEMS + 3;
+        Catalogue.index(rest, fresh);
+        String field = "tower_" + version.at("/two_tower/slot").intValue();
+        JsonNode item = rest.get("/" + Catalogue.INDEX + "/_doc/" + Catalogue.id(fresh))
+                .ok()
+                .at("/_source/recommend");
+        assertEquals(16, item.path(field).size(), item::toString);
+        assertEquals(
+                version.at("/created_at").longValue(), item.path(field + "_by").longValue(), item::toString);
+        Rest.Answer found = rest.post(
+                        ROUTE, by("two_tower", "{\"ids\": {\"values\": [\"" + Catalogue.id(fresh) + "\"]}}"))
+                .ok();
+        assertEquals(List.of(Catalogue.id(fresh)), found.ids(), found.text());
+        assertTrue(found.at("/hits/hits/0/recommend/explain/tower_score").doubleValue() > 0.3, found.text());
     }
 
     @Test

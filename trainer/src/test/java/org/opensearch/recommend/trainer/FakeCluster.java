@@ -134,7 +134,8 @@ public final class FakeCluster implements AutoCloseable {
             return new Answer(404, error("no such index [" + path[0] + "]"));
         } else if (path[1].equals("_search")) {
             return new Answer(200, ok.put("pit_id", path[0]));
-        } else if (path[1].equals("_refresh") || path[1].equals("_forcemerge") || path[1].equals("_stats")) {
+        } else if (List.of("_refresh", "_forcemerge", "_stats", "_update_by_query")
+                .contains(path[1])) {
             return new Answer(200, ok);
         } else if (path[2].equals("config")) {
             return config == null

@@ -15,8 +15,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,6 +62,7 @@ class MainTest {
                 List.of("--events", "e.csv", "--nonsense"),
                 List.of("--events", "e.csv", "--solver", "fast"),
                 List.of("--events", "e.csv", "--two-tower", "--solver", "distributed"),
+                List.of("--events", "e.csv", "--no-two-tower=7"),
                 List.of("--events", "e.csv", "--k", "0"),
                 List.of("--events", "e.csv", "--dim", "0"),
                 List.of("--events", "e.csv", "--test", "1.5"),
@@ -175,6 +179,48 @@ class MainTest {
         assertEquals(
                 8,
                 metrics.path("two_tower").path("parameters").path("dimension").asInt());
+    }
+
+    /** The run goes on to the ranker, and says why. */
+    @Test
+    @ExtendWith(TorchExtension.class)
+    void withTooLittleForTwoTowersTheRestIsTrained(Torch started) throws IOException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            cluster.config = "{\"fields\":{\"title\":\"title\"},\"content\":{\"dimension\":16}}";
+            List<Integer> pairs = new ArrayList<>();
+            for (int item = 0; item < 40; item++) {
+                cluster.put("films", "i" + item, "{\"title\":\"T" + item + "\"}");
+                for (int user = 0; user < 8; user++) {
+                    pairs.add(user + 8 * item);
+                }
+            }
+            Collections.shuffle(pairs, new Random(1));
+            for (int n = 0; n < 110; n++) {
+                cluster.put(
+                        "recommend-events-films",
+                        "e" + n,
+                        "{\"user_id\":\"u" + pairs.get(n) % 8 + "\",\"item_id\":\"i" + pairs.get(n) / 8
+                                + "\",\"type\":\"view\",\"timestamp\":"
+                                + (GeneratedEvents.START + n * GeneratedEvents.STEP) + "}");
+            }
+            String[] words = {
+                "--index=films",
+                "--url=" + cluster.uri(),
+                "--dim=8",
+                "--tune=none",
+                "--json",
+                "--all",
+                "--hidden=4",
+                "--deploy=always",
+                "--model-version=v1"
+            };
+            assertEquals(0, run(HEAP, words), err.toString());
+            JsonNode report = new ObjectMapper().readTree(out.toString());
+            assertTrue(report.at("/two_tower/left_out").asText().contains("at least 100"), report::toString);
+            assertFalse(report.path("metrics").has("two_tower"));
+            assertTrue(report.at("/ranker/click/auc").isNumber(), report::toString);
+            assertFalse(cluster.models.get("v1").has("two_tower"));
+        }
     }
 
     @Test

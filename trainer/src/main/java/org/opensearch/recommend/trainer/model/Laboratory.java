@@ -175,9 +175,8 @@ public final class Laboratory {
         TowerParameters parameters = TowerParameters.of(data, dimension, seed);
         Workers workers = Workers.onAllProcessors();
         return measure("two_tower", parameters.describe(), test, () -> {
-            TowerModel model =
-                    bars.training("two_tower", progress -> new TowerTrainer(Torch.start(workers.threads()), workers, k)
-                            .train(data, parameters, progress));
+            TowerModel model = bars.training("two_tower", progress -> new TowerTrainer(Torch.start(1), workers, k)
+                    .train(data, parameters, progress));
             return new VectorRecommender(UserVectors.of(model, data), model.itemVectors());
         });
     }

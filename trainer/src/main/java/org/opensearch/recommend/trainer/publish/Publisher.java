@@ -32,7 +32,7 @@ import org.opensearch.recommend.trainer.http.RestException;
 public final class Publisher {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int CONFLICT = 409;
-    private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
+    private static final Duration LONG_TIMEOUT = Duration.ofMinutes(30);
 
     /** Bytes of a graph that a call carries, where the cluster does not say. */
     private static final int CHUNK = 1 << 20;
@@ -121,6 +121,7 @@ public final class Publisher {
             Deployment deployment = Deployment.decide(policy, publication.metrics(), models);
             if (deployment.deploy()) {
                 deploy(publication.version());
+                indexNewItems(slot);
             }
             return new Published(
                     publication.version(),
@@ -148,8 +149,8 @@ public final class Publisher {
         String path = "/" + Rest.segment(index);
         try {
             for (int attempt = 1; attempt <= MERGES; attempt++) {
-                rest.once("POST", path + "/_forcemerge?only_expunge_deletes=true", MERGE_TIMEOUT);
-                JsonNode documents = rest.once("GET", path + "/_stats/docs", MERGE_TIMEOUT)
+                rest.once("POST", path + "/_forcemerge?only_expunge_deletes=true", LONG_TIMEOUT);
+                JsonNode documents = rest.once("GET", path + "/_stats/docs", LONG_TIMEOUT)
                         .path("_all")
                         .path("primaries")
                         .path("docs");
@@ -323,6 +324,21 @@ public final class Publisher {
                         "another training took the slot of [" + version + "] meanwhile; let one training run at a time",
                         e);
             }
+        }
+    }
+
+    /** Items that came while this was trained have no tower vector: indexed again, they get one by the item tower. */
+    private void indexNewItems(Slot slot) {
+        if (slot.tower() == null) {
+            return;
+        }
+        String path = "/" + Rest.segment(index) + "/_update_by_query?conflicts=proceed&refresh=true&q=NOT%20_exists_:"
+                + slot.tower();
+        try {
+            rest.once("POST", path, LONG_TIMEOUT);
+        } catch (IOException e) {
+            progress.say("Items that came meanwhile get a tower vector when they are indexed again, not now ("
+                    + e.getMessage() + ").");
         }
     }
 

@@ -40,6 +40,9 @@ public final class LiveEvaluation {
     /** Goes by what a visitor looks at, and a test user does not look at anything. */
     private static final String SESSION = "session";
 
+    /** Published with a ranker alone. */
+    private static final String TWO_TOWER = "two_tower";
+
     /** Trains on an index and publishes into it. */
     @FunctionalInterface
     public interface Training {
@@ -115,6 +118,7 @@ public final class LiveEvaluation {
                 List<String> all = new ArrayList<>(options);
                 all.add("--all");
                 double seconds = train(all);
+                sink.accept(served(TWO_TOWER, TWO_TOWER, alone(TWO_TOWER), 0));
                 sink.accept(served("pipeline, learned ranker", null, ServedLists.request(k), seconds));
                 sink.accept(served("learned ranker, no diversity", null, undiversified(ServedLists.request(k)), 0));
             }
@@ -176,7 +180,7 @@ public final class LiveEvaluation {
                 .fieldNames();
         while (sources.hasNext()) {
             String source = sources.next();
-            if (source.equals(SESSION)) {
+            if (source.equals(SESSION) || source.equals(TWO_TOWER)) {
                 continue;
             }
             Result served = served(source, source, alone(source), 0);

@@ -14,6 +14,7 @@ import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureRows;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.RankContext;
+import org.opensearch.recommend.core.rank.Transform;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.replay.CatalogueItem;
 import org.opensearch.recommend.core.signals.SignalReader;
@@ -29,6 +30,9 @@ final class TowerInputs {
     private static final Set<String> OF_TRAINING = Set.of("factor", "has_factor", "tower", "has_tower");
 
     private static final Set<String> TEXTS = Set.of("categories", "brand");
+
+    /** A new item is younger than all that were trained on: only what lies in [0, 1] is still near to what was seen. */
+    private static final String AGE = "age_days";
 
     private final List<Feature> ofUser;
     private final List<Feature> ofItem;
@@ -56,7 +60,8 @@ final class TowerInputs {
         List<Feature> inputs = new ArrayList<>(all.stream()
                 .filter(feature -> feature.kind() == Feature.Kind.ITEM
                         && !OF_TRAINING.contains(feature.field())
-                        && !(feature.encoding() != null && TEXTS.contains(feature.field())))
+                        && !(feature.encoding() != null && TEXTS.contains(feature.field()))
+                        && (isDecay(feature) || !AGE.equals(feature.field())))
                 .toList());
         addTexts(inputs, "categories", items, CatalogueItem::categories);
         addTexts(inputs, "brand", items, item -> item.brand() == null ? List.of() : List.of(item.brand()));
@@ -112,12 +117,16 @@ final class TowerInputs {
         }
     }
 
-    /** Which columns of inputs are numbers, rather than one of a text's or a vector's. */
+    private static boolean isDecay(Feature feature) {
+        return !feature.transforms().isEmpty() && feature.transforms().getLast() instanceof Transform.Decay;
+    }
+
+    /** Which columns of inputs are numbers that can be of any size, rather than one of a text's or a vector's, or a decay. */
     static boolean[] numbers(List<Feature> inputs) {
         boolean[] numbers = new boolean[width(inputs)];
         int at = 0;
         for (Feature input : inputs) {
-            numbers[at] = input.encoding() == null && input.dimensions() == 0;
+            numbers[at] = input.encoding() == null && input.dimensions() == 0 && !isDecay(input);
             at += input.width();
         }
         return numbers;

@@ -133,17 +133,21 @@ public final class TowerStage {
                     "before the test part users took " + taken + " items, and at least " + LEAST_TAKEN
                             + " are needed for a two-tower model; train when there are more events");
         }
-        long bytes = (taken + log.users()) * (4L * inputs.userWidth() + 8L * TowerParameters.HISTORY_ITEMS)
-                + 2L * 4 * log.items() * inputs.itemWidth();
-        if (bytes > memory) {
+        long ofUsers = (taken + log.users()) * inputs.userWidth();
+        long ofItems = (long) log.items() * inputs.itemWidth();
+        long bytes = 4 * ofUsers + 8L * TowerParameters.HISTORY_ITEMS * taken + 2 * 4 * ofItems;
+        if (bytes > memory || Math.max(ofUsers, ofItems) > Integer.MAX_VALUE) {
             throw new TrainingException(
                     Exit.MEMORY,
                     String.format(
                             Locale.ROOT,
-                            "its histories and features may take %.1f GB and there are %.1f GB for them; give more with"
-                                    + " --memory",
+                            "%,d numbers of users and %,d of items with the pools take %.1f GB, and there are %.1f GB for them;"
+                                    + " give more with --memory, up to %,d of either",
+                            ofUsers,
+                            ofItems,
                             bytes / 1e9,
-                            memory / 1e9));
+                            memory / 1e9,
+                            Integer.MAX_VALUE));
         }
     }
 

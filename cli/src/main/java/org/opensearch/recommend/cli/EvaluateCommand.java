@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.opensearch.recommend.cli.evaluate.ClickFiles;
 import org.opensearch.recommend.cli.evaluate.Dataset;
 import org.opensearch.recommend.cli.evaluate.Datasets;
@@ -312,10 +310,9 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--clicks goes with --format recbole, and not with --live, --tune, --models or --positive-from");
         }
-        Path folder = Files.createTempDirectory("recommend-clicks");
-        try {
-            new ClickFiles(folder).write(needed(events, "--events"), needed(items, "--items"), users, config);
-            List<String> options = new ArrayList<>(List.of("clicks", "--folder=" + folder, "--seed=" + seed));
+        try (TemporaryFolder folder = TemporaryFolder.of("recommend-clicks")) {
+            new ClickFiles(folder.path()).write(needed(events, "--events"), needed(items, "--items"), users, config);
+            List<String> options = new ArrayList<>(List.of("clicks", "--folder=" + folder.path(), "--seed=" + seed));
             hidden.forEach(layers -> options.add("--hidden=" + layers));
             if (threads != null) {
                 options.add("--threads=" + threads);
@@ -324,12 +321,6 @@ final class EvaluateCommand implements Callable<Integer> {
                 options.add("--json");
             }
             return new TrainerProgram(null, spec.commandLine().getErr()).run(options, ProcessBuilder.Redirect.INHERIT);
-        } finally {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
         }
     }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             EvaluateCommand.class,
             QuickstartCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DefaultRankerCommand.class
         })
 public final class Main {
 

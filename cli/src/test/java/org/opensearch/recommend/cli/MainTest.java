@@ -18,7 +18,7 @@ class MainTest {
     void theseAreTheCommands() {
         CommandLine main = Main.commandLine();
         assertEquals(
-                Set.of("start", "stop", "status", "load", "train", "evaluate", "quickstart", "bench"),
+                Set.of("start", "stop", "status", "load", "train", "evaluate", "quickstart", "bench", "default-ranker"),
                 main.getSubcommands().keySet());
         assertEquals(
                 Set.of("latency", "events", "training"),

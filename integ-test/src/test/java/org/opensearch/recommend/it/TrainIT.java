@@ -69,7 +69,7 @@ final class TrainIT {
         assertTrue(auc > 0.6, version::toString);
         Rest.Answer answer = rest.post(ROUTE, COLLABORATIVE).ok();
         assertEquals(
-                better ? Catalogue.INDEX + "/ranked" : "default-3",
+                better ? Catalogue.INDEX + "/ranked" : "default-4",
                 answer.at("/ranker").textValue());
         assertEquals(0, answer.at("/warnings").size(), answer.text());
         assertEquals(better, answer.at("/hits/hits/0/recommend/explain/heads").has("p_click"), answer.text());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.models;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,15 @@ public record Affine(float[][] weights, float[] bias) {
             shifts[j] = shift[j] - mean[j] * factors[j];
         }
         return scaled(factors, shifts);
+    }
+
+    /** The first outputs alone. */
+    public Affine first(int outputs) {
+        float[][] w = new float[weights.length][];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = Arrays.copyOf(weights[i], outputs);
+        }
+        return new Affine(w, Arrays.copyOf(bias, outputs));
     }
 
     /** This, then for each output y * factor + shift. */

@@ -58,7 +58,8 @@ public final class RankerGraph {
     /**
      * Writes it.
      *
-     * @param slopes by which the logit of each head is multiplied; folded into the last weights
+     * @param slopes by which the logit of each head that is written, the first of the weights' or all, is multiplied; folded
+     *               into the last weights
      * @param shifts that are added then
      */
     public static byte[] of(
@@ -77,11 +78,12 @@ public final class RankerGraph {
         graph.input("features", columns.width());
         List<String> inputs = new ArrayList<>();
         List<String> logits = new ArrayList<>();
-        graph.tensor("zero", new float[] {0}, 1);
         if (columns.dense().length > 0) {
             standardise();
             inputs.add("dense");
-            new Affine(spread(weights.wideDense()), new float[slopes.length])
+            float[][] wide = spread(weights.wideDense());
+            new Affine(wide, new float[wide[0].length])
+                    .first(slopes.length)
                     .scaled(slopes, new double[slopes.length])
                     .addTo(graph, "dense", "wide_dense");
             logits.add("wide_dense");
@@ -104,7 +106,9 @@ public final class RankerGraph {
             layers.set(
                     0, new Affine(spread(layers.get(0).weights()), layers.get(0).bias()));
         }
-        layers.set(layers.size() - 1, layers.get(layers.size() - 1).scaled(slopes, shifts));
+        layers.set(
+                layers.size() - 1,
+                layers.get(layers.size() - 1).first(slopes.length).scaled(slopes, shifts));
         Affine.addTo(graph, layers, x, "deep");
         String sum = "deep";
         for (String logit : logits) {
@@ -155,6 +159,7 @@ public final class RankerGraph {
                 "numbered",
                 ids.stream().mapToLong(RankerColumns.Ids::column).toArray());
         // Nothing that is looked up may lie outside.
+        graph.tensor("zero", new float[] {0}, 1);
         graph.tensor("greatest", greatest, greatest.length);
         graph.node("Min", "at_most", "numbered", "greatest");
         graph.node("Max", "inside", "at_most", "zero");
@@ -166,9 +171,12 @@ public final class RankerGraph {
     }
 
     private void wideTable() {
-        float[] table = weights.wideTable();
+        float[] each = weights.wideTable();
+        int heads = each.length / columns.tableRows();
+        float[] table = new float[columns.tableRows() * slopes.length];
         for (int i = 0; i < table.length; i++) {
-            table[i] = (float) (table[i] * slopes[i % slopes.length]);
+            int head = i % slopes.length;
+            table[i] = (float) (each[i / slopes.length * heads + head] * slopes[head]);
         }
         graph.tensor("wide_table", table, columns.tableRows(), slopes.length);
         graph.node("Gather", "wide_each", "wide_table", "ids");

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The bundled ranker and the program that makes it; how rankers are written as ONNX graphs. */
+/** The bundled ranker; how rankers are written as ONNX graphs. */
 package org.opensearch.recommend.models;

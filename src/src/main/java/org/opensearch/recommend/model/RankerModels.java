@@ -34,7 +34,7 @@ import org.opensearch.recommend.core.rank.FeatureSchema;
  */
 public final class RankerModels implements Closeable {
     /** Version of the bundled ranker. */
-    public static final String DEFAULT_VERSION = "default-3";
+    public static final String DEFAULT_VERSION = "default-4";
 
     /** Name of the circuit breaker; its limit is {@code breaker.recommend_models.limit}, dynamic, 512mb by default. */
     public static final String BREAKER = "recommend_models";

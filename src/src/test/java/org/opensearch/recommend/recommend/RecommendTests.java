@@ -152,7 +152,7 @@ public class RecommendTests extends RecommendTestCase {
         RecommendResponse west = recommend(to("taste", "cowboy").size(10));
 
         assertEquals(space.warnings().toString(), Fallback.NONE, space.fallback());
-        assertEquals("default-3", space.modelVersion());
+        assertEquals("default-4", space.modelVersion());
         assertEquals(10, space.hits().size());
         Set<String> ids = new HashSet<>();
         for (RecommendedHit hit : space.hits()) {

@@ -111,7 +111,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         assertBusy(() -> internalCluster()
                 .getInstances(RankerModels.class)
                 .forEach(models -> assertEquals(
-                        List.of("default-3"),
+                        List.of("default-4"),
                         models.stats().models().stream()
                                 .filter(entry -> entry.problem() == null)
                                 .map(entry -> entry.version())
@@ -181,7 +181,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
-            assertEquals("default-3", hit.field(CandidateFields.MODEL).getValue());
+            assertEquals("default-4", hit.field(CandidateFields.MODEL).getValue());
             assertNull(hit.field(CandidateFields.PROBLEM));
             Map<String, Object> heads = hit.field(CandidateFields.HEADS).getValue();
             assertEquals(hit.getScore(), (Float) heads.get("score"), 1e-6f);
@@ -208,7 +208,7 @@ public class RescorerClusterTest extends RecommendTestCase {
             assertEquals(
                     1980 + number % 40,
                     Instant.ofEpochMilli(january).atZone(ZoneOffset.UTC).getYear());
-            assertEquals(number % 3 == 0 ? 1f : 0f, (Float) features.get("best_category_affinity"), 0);
+            assertEquals(number % 3 == 0 ? 0.5f : 0f, (Float) features.get("category_affinity"), 0);
             assertEquals(number == 0, (Float) features.get("recent_similarity") > 0.9999f);
         }
     }
@@ -307,20 +307,20 @@ public class RescorerClusterTest extends RecommendTestCase {
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
             assertEquals("Horror", genre(hit));
-            assertEquals("default-3", hit.field(CandidateFields.MODEL).getValue());
+            assertEquals("default-4", hit.field(CandidateFields.MODEL).getValue());
             assertThat(hit.field(CandidateFields.PROBLEM).<String>getValue(), startsWith("model [gone-7]: "));
         }
     }
 
     public void testWithoutAModelTheSourcesDecideOrElseTheQuery() throws Exception {
         for (RankerModels models : internalCluster().getInstances(RankerModels.class)) {
-            models.remove("default-3");
+            models.remove("default-4");
         }
         try {
             withoutAModel();
         } finally {
             for (RankerModels models : internalCluster().getInstances(RankerModels.class)) {
-                models.load("default-3", ModelFiles.bundled());
+                models.load("default-4", ModelFiles.bundled());
             }
         }
     }
@@ -356,7 +356,7 @@ public class RescorerClusterTest extends RecommendTestCase {
         for (SearchHit hit : request.get().getHits()) {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 1e-6f);
             String text = hit.getExplanation().toString();
-            assertThat(text, containsString("score of the recommend ranker, model [default-3]"));
+            assertThat(text, containsString("score of the recommend ranker, model [default-4]"));
             assertThat(text, containsString("1.0 = feature [best_category_affinity]"));
             assertThat(text, containsString("= head [score]"));
             assertThat(text, containsString("query score, replaced"));

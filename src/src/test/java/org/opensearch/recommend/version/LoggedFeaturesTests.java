@@ -225,7 +225,7 @@ public class LoggedFeaturesTests extends RecommendTestCase {
         compare(schema, rows, byRow);
 
         boolean[] ofPosition = schema.columnsOfPosition();
-        for (RankingRow row : replay(schema, log, logged, Set.of("default-3"))) {
+        for (RankingRow row : replay(schema, log, logged, Set.of("default-4"))) {
             float[] features = of(row, byRow).features();
             for (int c = 0; c < features.length; c++) {
                 assertEquals(ofPosition[c] ? (float) Math.log1p(row.position()) : features[c], row.features()[c], 0);
@@ -326,7 +326,7 @@ public class LoggedFeaturesTests extends RecommendTestCase {
             assertBusy(() -> {
                 assertNull(models.stats().models().get(0).problem());
             });
-            models.load("default-3", files);
+            models.load("default-4", files);
         }
     }
 
@@ -446,7 +446,7 @@ public class LoggedFeaturesTests extends RecommendTestCase {
                         TransportRecommendAction.TYPE, new RecommendRequest(INDEX, null).read(request))
                 .actionGet();
         assertEquals(List.of(), response.warnings());
-        assertEquals("default-3", response.ranker());
+        assertEquals("default-4", response.ranker());
         impressions += response.hits().size();
         shown.add(response.recommendationId());
     }

@@ -102,9 +102,9 @@ public class ModelRolloutTests extends RecommendTestCase {
 
     public void testARankerGoesLiveComesBackAndIsTakenOut() throws Exception {
         prepare("live");
-        assertEquals("default-3", answer("live", "u").modelVersion());
+        assertEquals("default-4", answer("live", "u").modelVersion());
         publish("live", "dear", TestGraphs.sigmoid(DEAR_FIRST));
-        assertEquals("default-3", answer("live", "u").modelVersion());
+        assertEquals("default-4", answer("live", "u").modelVersion());
         assertDeployed("live", "dear");
         assertAnswers("live", "dear", List.of("i23", "i22", "i21"));
 
@@ -148,7 +148,7 @@ public class ModelRolloutTests extends RecommendTestCase {
                 .get()
                 .isExists());
         change(ModelRequest.retire("live", "dear"));
-        assertEquals("default-3", answer("live", "u").modelVersion());
+        assertEquals("default-4", answer("live", "u").modelVersion());
     }
 
     public void testAScenarioSaysHowHeadsBecomeItsScore() throws Exception {
@@ -177,10 +177,10 @@ public class ModelRolloutTests extends RecommendTestCase {
                         Map.of("home", scenario, "bargains", bargains, "middle", middle, "odd", odd)));
 
         RecommendResponse bundled = answer("heads", "u", "bargains");
-        assertEquals("default-3", bundled.ranker());
+        assertEquals("default-4", bundled.ranker());
         assertNotEquals(Fallback.BUNDLED_RANKER, bundled.fallback());
         assertEquals(
-                List.of("the scenario's [score] was not applied: [default-3] has no head [cheap], only [score]"),
+                List.of("the scenario's [score] was not applied: [default-4] has no head [cheap], only [score]"),
                 bundled.warnings());
         assertEquals(ITEMS, bundled.hits().size());
 
@@ -454,7 +454,7 @@ public class ModelRolloutTests extends RecommendTestCase {
         refresh("fails");
         RecommendResponse response = answer("fails", null);
         assertEquals("root", response.modelVersion());
-        assertEquals("default-3", response.ranker());
+        assertEquals("default-4", response.ranker());
         assertEquals(ITEMS, response.hits().size());
         assertTrue(response.warnings().toString(), response.warnings().get(0).contains("gave [NaN]"));
         like("fails", "known");

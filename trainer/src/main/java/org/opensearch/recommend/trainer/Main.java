@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.opensearch.recommend.core.event.ColumnNames;
+import org.opensearch.recommend.trainer.bundled.BundledCommand;
 import org.opensearch.recommend.trainer.clicks.ClicksCommand;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.model.HalfLife;
@@ -356,6 +357,7 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(main)
                 .addSubcommand(new ClicksCommand(main.progress))
                 .addSubcommand(new TwoTowerCommand())
+                .addSubcommand(new BundledCommand(main.progress))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Deployment.Policy.class, text -> constant(Deployment.Policy.class, text))
                 .registerConverter(Laboratory.Wanted.class, text -> constant(Laboratory.Wanted.class, text))

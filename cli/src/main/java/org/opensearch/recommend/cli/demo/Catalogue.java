@@ -20,6 +20,8 @@ final class Catalogue {
     /** How many of the films came out within the last month. */
     private static final int NEW_FILMS = 24;
 
+    private static final int NEW_DAYS = 29;
+
     private static final int ACTORS_PER_GENRE = 9;
     private static final int DIRECTORS_PER_GENRE = 5;
     private static final int STUDIOS_PER_GENRE = 4;
@@ -64,14 +66,19 @@ final class Catalogue {
     }
 
     List<Film> films(int count) {
+        return films(count, NEW_FILMS, NEW_DAYS);
+    }
+
+    /** Some of which came out within the last days. */
+    List<Film> films(int count, int newFilms, int newDays) {
         List<Film> films = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            films.add(film(i, i >= count - NEW_FILMS));
+            films.add(film(i, i >= count - newFilms, newDays));
         }
         return films;
     }
 
-    private Film film(int number, boolean isNew) {
+    private Film film(int number, boolean isNew, int newDays) {
         String main = genres.get(number % genres.size());
         List<String> mix = new ArrayList<>(List.of(main));
         for (String other : MIXES.get(main)) {
@@ -79,7 +86,7 @@ final class Catalogue {
                 mix.add(other);
             }
         }
-        LocalDate released = isNew ? today.minusDays(random.nextInt(1, 29)) : someDay();
+        LocalDate released = isNew ? today.minusDays(random.nextInt(1, newDays)) : someDay();
         double rating = Math.clamp(6.4 + gaussian() * 1.1, 2.1, 9.6);
         return new Film(
                 String.format(Locale.ROOT, "f%03d", number + 1),

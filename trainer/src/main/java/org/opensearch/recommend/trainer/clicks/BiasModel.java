@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.opensearch.recommend.core.replay.RankingRow;
 
 /** What can be said of a click without features: how often an item is clicked, and how often a user clicks. */
-final class BiasModel {
+public final class BiasModel {
     private static final int SWEEPS = 15;
 
     private final double mean;
@@ -20,7 +20,7 @@ final class BiasModel {
     }
 
     /** The share of an item's rows that are clicked, as if {@code prior} more had been clicked as often as all are. */
-    static double[] itemMean(List<RankingRow> train, List<RankingRow> test, double prior) {
+    public static double[] itemMean(List<RankingRow> train, List<RankingRow> test, double prior) {
         double mean = mean(train);
         Map<String, double[]> counts = new HashMap<>();
         for (RankingRow row : train) {

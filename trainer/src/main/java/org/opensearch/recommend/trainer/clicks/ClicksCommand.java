@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
         hidden = true,
         description = "Predict clicks of a log of ratings, and measure on the last of them.")
 public final class ClicksCommand implements Callable<Integer> {
+    private static final int CONTENT_DIMENSION = 64;
+
     private final Progress progress;
 
     @Spec
@@ -65,7 +67,7 @@ public final class ClicksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        TrainingLog log = LogFolder.read(folder);
+        TrainingLog log = LogFolder.read(folder, CONTENT_DIMENSION);
         RankerPlan plan = RankerPlan.of(seed);
         if (epochs != null) {
             plan = plan.withFit(plan.fit().ofEpochs(epochs));

@@ -21,27 +21,27 @@ import org.opensearch.recommend.core.content.ContentStatistics;
 import org.opensearch.recommend.core.content.HashedContentEncoder;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.replay.CatalogueItem;
+import org.opensearch.recommend.core.replay.LoggedRanking;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.TrainingException;
 
 /** Reads a {@link TrainingLog} from files. */
 public final class LogFolder {
-    private static final int CONTENT_DIMENSION = 64;
-
     private LogFolder() {}
 
     /**
      * Reads a folder: {@code config.json}; {@code items.ndjson}, a line {@code {"id": ..., "source": {...}}} each; {@code
-     * events.ndjson}, as the events route takes them.
+     * events.ndjson}, as the events route takes them, impressions with {@code ranking} where that was logged.
      *
+     * @param dimension components of a content vector
      * @throws TrainingException where something is not as it must be, in a sentence
      */
-    public static TrainingLog read(Path folder) {
+    public static TrainingLog read(Path folder, int dimension) {
         ObjectMapper mapper = new ObjectMapper();
         try {
             RecommendConfig config = RecommendConfig.read(
                     mapper.readValue(folder.resolve("config.json").toFile(), new TypeReference<>() {}));
-            ContentEncoder encoder = new HashedContentEncoder(CONTENT_DIMENSION, ContentStatistics.NONE);
+            ContentEncoder encoder = new HashedContentEncoder(dimension, ContentStatistics.NONE);
             Map<String, CatalogueItem> catalogue = new HashMap<>();
             lines(mapper, folder.resolve("items.ndjson"), line -> {
                 String id = (String) line.get("id");
@@ -53,12 +53,17 @@ public final class LogFolder {
                 catalogue.put(id, CatalogueItem.of(id, config.fields(), source, encoder));
             });
             List<Event> events = new ArrayList<>();
-            lines(
-                    mapper,
-                    folder.resolve("events.ndjson"),
-                    line -> events.add(Event.read(line, config, System.currentTimeMillis())));
+            Map<String, LoggedRanking> logged = new HashMap<>();
+            lines(mapper, folder.resolve("events.ndjson"), line -> {
+                Object ranking = line.remove(IndexLog.RANKING);
+                Event event = Event.read(line, config, System.currentTimeMillis());
+                events.add(event);
+                if (ranking instanceof Map<?, ?> object) {
+                    logged.put(event.id(), LoggedRanking.read(object));
+                }
+            });
             events.sort(Comparator.comparingLong(Event::timestamp));
-            return new TrainingLog(config, catalogue, events, Map.of());
+            return new TrainingLog(config, catalogue, events, logged);
         } catch (NoSuchFileException e) {
             throw new TrainingException(Exit.USAGE, "there is no file " + e.getFile(), e);
         } catch (JsonProcessingException e) {

@@ -31,6 +31,7 @@ public final class Fit implements AutoCloseable {
     private final int steps;
     private final Model model;
     private final Trainer trainer;
+    private final Runnable projection;
 
     /** The loss of a batch. */
     public interface BatchLoss {
@@ -58,6 +59,15 @@ public final class Fit implements AutoCloseable {
      * @param inputs shapes of the network's inputs; the first dimension does not matter
      */
     public Fit(Torch torch, Block network, FitPlan plan, int rows, Shape... inputs) {
+        this(torch, network, plan, rows, () -> {}, inputs);
+    }
+
+    /**
+     * Initialises a network whose weights have bounds.
+     *
+     * @param projection brings the network's weights back within them; it is called before the first step and after each
+     */
+    public Fit(Torch torch, Block network, FitPlan plan, int rows, Runnable projection, Shape... inputs) {
         this.torch = torch;
         this.plan = plan;
         this.rows = rows;
@@ -72,6 +82,8 @@ public final class Fit implements AutoCloseable {
                         .optWeightDecays((float) plan.weightDecay())
                         .build()));
         trainer.initialize(inputs);
+        this.projection = projection;
+        projection.run();
     }
 
     /**
@@ -118,6 +130,7 @@ public final class Fit implements AutoCloseable {
                 gradients.backward(loss.of(arrays, batch, trainer::forward));
             }
             trainer.step();
+            projection.run();
         }
     }
 

@@ -81,6 +81,23 @@ public final class Mlp extends AbstractBlock {
         return new Shape[] {new Shape(shapes[0].get(0), outputs)};
     }
 
+    /**
+     * Brings the weights to where no output falls when an input rises that must not lower it. A weight of the first layer
+     * keeps the sign of its input, all later ones are at least 0 (J. Sill, "Monotonic Networks", NIPS 1997).
+     *
+     * @param signs of the inputs: 1 where the outputs may only rise with it, -1 where they may only fall, 0 where they may
+     *              do both
+     */
+    public void keepRising(float[] signs) {
+        for (int i = 0; i < layers.size(); i++) {
+            NDArray weights = layers.get(i).getParameters().get("weight").getArray();
+            Rising.keep(weights, i == 0 ? signs : null, 0);
+            if (i < norms.size()) {
+                Rising.keep(norms.get(i).getParameters().get("gamma").getArray(), null, 0);
+            }
+        }
+    }
+
     /** The layers as they are now, normalisation folded in; between two of them is a ReLU. */
     public List<Affine> folded() {
         List<Affine> folded = new ArrayList<>();

@@ -22,6 +22,7 @@ import org.opensearch.recommend.models.Affine;
 import org.opensearch.recommend.models.RankerColumns;
 import org.opensearch.recommend.models.RankerGraph;
 import org.opensearch.recommend.trainer.neural.Mlp;
+import org.opensearch.recommend.trainer.neural.Rising;
 
 /**
  * Wide and deep (H.-T. Cheng et al., DLRS 2016) with two heads on one trunk. Inputs: dense columns, standardised, float [N,
@@ -36,6 +37,9 @@ final class RankerNetwork extends AbstractBlock implements RankerGraph.Weights {
 
     /** A later position counts as this one. */
     static final int LAST_POSITION = 100;
+
+    /** What a column that has a direction adds to the logits at least, for each standard deviation. */
+    static final float LEAST_SLOPE = 0.05f;
 
     private final RankerColumns columns;
     private final List<Parameter> tables = new ArrayList<>();
@@ -127,6 +131,22 @@ final class RankerNetwork extends AbstractBlock implements RankerGraph.Weights {
     @Override
     public Shape[] getOutputShapes(Shape[] shapes) {
         return new Shape[] {new Shape(shapes[0].get(0), HEADS)};
+    }
+
+    /**
+     * Brings the weights to where every head rises, or falls, with a dense column that has a direction: by the wide part
+     * alone, by {@value #LEAST_SLOPE} for each standard deviation, and never the other way by the deep one.
+     *
+     * @param signs of the dense columns, as in {@link Mlp#keepRising}
+     */
+    void keepRising(float[] signs) {
+        float[] both = new float[signs.length * HEADS];
+        for (int i = 0; i < both.length; i++) {
+            both[i] = signs[i / HEADS];
+        }
+        Rising.keep(wideDense.getArray(), both, LEAST_SLOPE);
+        float[] all = Arrays.copyOf(signs, signs.length + columns.embedded());
+        deep.keepRising(all);
     }
 
     @Override

@@ -47,6 +47,8 @@ public final class RankerTrainer {
     private final List<RankingRow> validation;
     private final Standardisation standardisation;
     private final Targets targets;
+    private final float[] signs;
+    private final int heads;
 
     /** Told of each epoch. */
     public interface Listener {
@@ -74,7 +76,24 @@ public final class RankerTrainer {
      */
     public RankerTrainer(
             Torch torch, FeatureSchema schema, String version, List<RankingRow> train, List<RankingRow> validation) {
-        this(torch, RankerColumns.buckets(schema), version, train, validation);
+        this(torch, schema, new float[schema.width()], version, train, validation);
+    }
+
+    /**
+     * A trainer of rankers that keep directions.
+     *
+     * @param schema     of the rows, with one head or two
+     * @param signs for each column of a row: 1 where the heads rise with it, -1 where they fall, 0 for any;
+     *              columns of ids have none
+     */
+    public RankerTrainer(
+            Torch torch,
+            FeatureSchema schema,
+            float[] signs,
+            String version,
+            List<RankingRow> train,
+            List<RankingRow> validation) {
+        this(torch, RankerColumns.buckets(schema), signs, schema.heads().size(), version, train, validation);
     }
 
     /** Likewise, of a ranker that goes by few inputs, given by their names. */
@@ -89,7 +108,19 @@ public final class RankerTrainer {
     }
 
     RankerTrainer(Torch torch, int[] buckets, String version, List<RankingRow> train, List<RankingRow> validation) {
+        this(torch, buckets, new float[buckets.length], RankerNetwork.HEADS, version, train, validation);
+    }
+
+    private RankerTrainer(
+            Torch torch,
+            int[] buckets,
+            float[] signs,
+            int heads,
+            String version,
+            List<RankingRow> train,
+            List<RankingRow> validation) {
         this.torch = torch;
+        this.heads = heads;
         this.version = version;
         this.train = train;
         this.validation = validation;
@@ -98,6 +129,10 @@ public final class RankerTrainer {
         this.columns = RankerColumns.of(buckets, train);
         this.standardisation = Standardisation.of(train, columns.dense());
         this.targets = Targets.of(train);
+        this.signs = new float[columns.dense().length];
+        for (int i = 0; i < this.signs.length; i++) {
+            this.signs[i] = signs[columns.dense()[i]];
+        }
     }
 
     private static void require(List<RankingRow> rows, String purpose) {
@@ -150,7 +185,8 @@ public final class RankerTrainer {
 
     private Ranker train(RankerPlan plan, int[] hidden, Targets wanted, Listener listener) {
         RankerNetwork network = new RankerNetwork(columns, hidden, plan.dropout());
-        try (Fit fit = new Fit(torch, network, plan.fit(), train.size(), network.inputs())) {
+        Runnable projection = keepsDirections() ? () -> network.keepRising(signs) : () -> {};
+        try (Fit fit = new Fit(torch, network, plan.fit(), train.size(), projection, network.inputs())) {
             boolean completion = wanted.haveCompletion();
             EarlyStopping stopped = fit.run(
                     (arrays, rows, through) -> loss(arrays, rows, wanted, completion, through),
@@ -158,17 +194,23 @@ public final class RankerTrainer {
                     (epoch, loss) -> listener.epoch(epoch, plan.fit().epochs(), loss));
             double[][] placed = logits(fit, validation, true);
             double[][] logits = logits(fit, validation, false);
-            Calibration[] heads = {clicks(placed[0], logits[0], plan), completion ? completion(logits[1]) : certain()};
+            Calibration[] calibrations = {
+                clicks(placed[0], logits[0], plan), completion ? completion(logits[1]) : certain()
+            };
             byte[] graph = RankerGraph.of(
                     version,
                     columns,
                     network,
                     standardisation,
-                    Arrays.stream(heads).mapToDouble(Calibration::slope).toArray(),
-                    Arrays.stream(heads).mapToDouble(Calibration::shift).toArray());
-            double difference = difference(graph, fit, heads, plan.fit().seed());
+                    Arrays.stream(calibrations, 0, heads)
+                            .mapToDouble(Calibration::slope)
+                            .toArray(),
+                    Arrays.stream(calibrations, 0, heads)
+                            .mapToDouble(Calibration::shift)
+                            .toArray());
+            double difference = difference(graph, fit, calibrations, plan.fit().seed());
             Predictions before = predictions(logits, new Calibration[] {Calibration.NONE, Calibration.NONE});
-            Predictions after = predictions(logits, heads);
+            Predictions after = predictions(logits, calibrations);
             return new Ranker(
                     graph,
                     hidden.clone(),
@@ -179,6 +221,15 @@ public final class RankerTrainer {
                     standardisation.masked(),
                     difference);
         }
+    }
+
+    private boolean keepsDirections() {
+        for (float sign : signs) {
+            if (sign != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Weighted cross entropy of a click, and of a click that is completed, both over all rows. */
@@ -311,7 +362,7 @@ public final class RankerTrainer {
     }
 
     /** Compares the graph with the network, on validation rows with their columns mixed as they are in none. */
-    private double difference(byte[] graph, Fit fit, Calibration[] heads, long seed) {
+    private double difference(byte[] graph, Fit fit, Calibration[] calibrations, long seed) {
         Random random = new Random(seed);
         List<RankingRow> rows = new ArrayList<>();
         for (int i = 0; i < COMPARED; i++) {
@@ -323,14 +374,16 @@ public final class RankerTrainer {
             }
             rows.add(new RankingRow(0, "", "", features, 0, Float.NaN, 1, 0));
         }
-        Predictions wanted = predictions(logits(fit, rows, false), heads);
+        Predictions wanted = predictions(logits(fit, rows, false), calibrations);
         double difference = 0;
         try (OnnxRanker ranker = new OnnxRanker(graph)) {
             Predictions got = ranker.predict(rows);
             for (int i = 0; i < COMPARED; i++) {
                 // NaN must not pass for agreement.
                 difference = Math.max(difference, Math.abs(got.click()[i] - wanted.click()[i]));
-                difference = Math.max(difference, Math.abs(got.complete()[i] - wanted.complete()[i]));
+                if (heads > 1) {
+                    difference = Math.max(difference, Math.abs(got.complete()[i] - wanted.complete()[i]));
+                }
             }
         }
         if (!(difference <= MOST_DIFFERENCE)) {

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.opensearch.recommend.core.rank.Feature;
+import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.rank.ScoreFormula;
 import org.opensearch.recommend.core.replay.RankingRow;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.TrainingException;
@@ -192,6 +195,52 @@ class RankerTrainerTest {
         Predictions held = predict(
                 ranker, List.of(row(new float[] {100, 99, 0, -7}, 0, 0, 0), row(new float[] {100, 20, 0, 0}, 0, 0, 0)));
         assertEquals(held.click()[1], held.click()[0], 1e-6);
+    }
+
+    /** What is clicked lies far from 0 on either side, so what learns freely turns around. */
+    private static double[] alongTheFirst(Torch torch, float... signs) {
+        Random random = new Random(4);
+        List<RankingRow> rows = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            double x = random.nextGaussian();
+            double y = random.nextGaussian();
+            rows.add(row(
+                    new float[] {(float) x, (float) y}, draw(random, sigmoid(2 * x * x + x - y - 2)), Double.NaN, 0));
+        }
+        FeatureSchema schema = new FeatureSchema(
+                "t",
+                "1",
+                List.of(
+                        new Feature("x", Feature.Kind.ITEM, "price", null, null, null, List.of(), 0),
+                        new Feature("y", Feature.Kind.ITEM, "age_days", null, null, null, List.of(), 0)),
+                List.of("score"),
+                new ScoreFormula(true, List.of(1.0)));
+        RankerTrainer.Ranker ranker = new RankerTrainer(
+                        torch, schema, signs, "1", rows.subList(0, 3_000), rows.subList(3_000, 4_000))
+                .train(PLAN, new int[] {16, 8}, (epoch, epochs, loss) -> {});
+        List<RankingRow> along = new ArrayList<>();
+        for (int i = -30; i <= 30; i++) {
+            along.add(row(new float[] {i / 10f, 0.3f}, 0, 0, 0));
+        }
+        return predict(ranker, along).click();
+    }
+
+    private static double greatestFall(double[] values) {
+        double fall = 0;
+        for (int i = 1; i < values.length; i++) {
+            fall = Math.max(fall, values[i - 1] - values[i]);
+        }
+        return fall;
+    }
+
+    @Test
+    void aScoreKeepsTheDirectionsThatItIsGiven(Torch torch) {
+        assertTrue(greatestFall(alongTheFirst(torch, 0, 0)) > 0.02);
+        double[] rising = alongTheFirst(torch, 1, -1);
+        assertEquals(0, greatestFall(rising), 1e-7);
+        assertTrue(rising[60] - rising[0] > 0.2, Arrays.toString(rising));
+        double[] falling = alongTheFirst(torch, -1, 0);
+        assertEquals(0, greatestFall(Arrays.stream(falling).map(p -> -p).toArray()), 1e-7);
     }
 
     @Test

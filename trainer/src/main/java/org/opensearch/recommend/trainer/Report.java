@@ -208,7 +208,8 @@ public record Report(
                 ranker.isBetter()
                         ? "The new ranker is part of the version."
                         : "The new ranker is left out of the version: ["
-                                + ranker.inPlace().name() + "], which ranks now, orders these rows as well or better.");
+                                + ranker.inPlace().name()
+                                + "], which ranks now, orders these rows, or makes lists, as well or better.");
         if (ranker.completion() != null) {
             lines.add(String.format(
                     Locale.ROOT,

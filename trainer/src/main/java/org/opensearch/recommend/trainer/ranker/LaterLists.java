@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.opensearch.recommend.core.evaluate.ListMetrics;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.replay.RankingRow;
@@ -120,24 +119,24 @@ final class LaterLists {
      * @param scores of such rows
      */
     double ndcg(List<RankingRow> rows, Function<List<RankingRow>, double[]> scores) {
-        Map<String, List<RankingRow>> byUser = new TreeMap<>();
-        rows.forEach(row ->
-                byUser.computeIfAbsent(row.userId(), user -> new ArrayList<>()).add(row));
+        double[] of = scores.apply(rows);
+        Map<String, List<Integer>> byUser = new TreeMap<>();
+        for (int i = 0; i < of.length; i++) {
+            byUser.computeIfAbsent(rows.get(i).userId(), user -> new ArrayList<>())
+                    .add(i);
+        }
         double sum = 0;
-        for (Map.Entry<String, List<RankingRow>> user : byUser.entrySet()) {
-            List<RankingRow> own = user.getValue();
+        for (Map.Entry<String, List<Integer>> user : byUser.entrySet()) {
             Set<String> wanted = later.get(user.getKey());
-            double[] of = scores.apply(own);
-            boolean[] relevant = new boolean[own.size()];
-            for (int i = 0; i < relevant.length; i++) {
-                relevant[i] = wanted.contains(own.get(i).itemId());
-            }
-            int[] list = IntStream.range(0, of.length)
-                    .boxed()
+            int[] list = user.getValue().stream()
                     .sorted(Comparator.comparingDouble(i -> -of[i]))
                     .limit(LENGTH)
                     .mapToInt(i -> i)
                     .toArray();
+            boolean[] relevant = new boolean[of.length];
+            for (int i : list) {
+                relevant[i] = wanted.contains(rows.get(i).itemId());
+            }
             sum += ListMetrics.of(list, relevant, wanted.size(), LENGTH).ndcg();
         }
         return sum / byUser.size();

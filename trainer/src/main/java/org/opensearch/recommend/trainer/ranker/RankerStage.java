@@ -103,9 +103,11 @@ public final class RankerStage {
             return live == null ? bundled : live;
         }
 
-        /** Whether the chosen one orders the rows that are measured better than the one that ranks now. */
+        /** Whether the chosen one orders the rows that are measured, and makes lists, better than the one that ranks now. */
         public boolean isBetter() {
-            return clicks.auc() > inPlace().clicks().auc();
+            boolean lists = lists().isEmpty()
+                    || lists().get(chosen.name()) > lists().get(inPlace().name());
+            return lists && clicks.auc() > inPlace().clicks().auc();
         }
     }
 

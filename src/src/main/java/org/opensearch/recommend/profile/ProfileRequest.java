@@ -4,19 +4,15 @@ package org.opensearch.recommend.profile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
 import org.opensearch.action.ValidateActions;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.config.ItemIndexRequest;
 import org.opensearch.recommend.core.event.Event;
 
 /** Asks for the profile of one user, or for it to be forgotten. */
-public final class ProfileRequest extends ActionRequest implements IndicesRequest {
-    private final String index;
+public final class ProfileRequest extends ItemIndexRequest {
     private final String userId;
 
     /**
@@ -26,26 +22,19 @@ public final class ProfileRequest extends ActionRequest implements IndicesReques
      * @param userId 1 to 512 bytes
      */
     public ProfileRequest(String index, String userId) {
-        this.index = Objects.requireNonNull(index);
+        super(index);
         this.userId = Objects.requireNonNull(userId);
     }
 
     public ProfileRequest(StreamInput in) throws IOException {
         super(in);
-        index = in.readString();
         userId = in.readString();
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
-        out.writeString(index);
         out.writeString(userId);
-    }
-
-    /** The item index. */
-    public String index() {
-        return index;
     }
 
     /** The user. */
@@ -64,15 +53,5 @@ public final class ProfileRequest extends ActionRequest implements IndicesReques
             return ValidateActions.addValidationError("[user_id] must have 1 to " + Event.LONGEST_ID + " bytes", sofar);
         }
         return sofar;
-    }
-
-    @Override
-    public String[] indices() {
-        return new String[] {index};
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return ConfigService.itemIndexOptions();
     }
 }

@@ -4,21 +4,16 @@ package org.opensearch.recommend.profile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.tasks.TaskId;
-import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.config.ItemIndexRequest;
 import org.opensearch.tasks.CancellableTask;
 import org.opensearch.tasks.Task;
 
 /** Asks for profiles to be built anew from the stored events. */
-public final class RebuildProfilesRequest extends ActionRequest implements IndicesRequest {
-    private final String index;
+public final class RebuildProfilesRequest extends ItemIndexRequest {
     private final List<String> userIds;
 
     /**
@@ -28,29 +23,22 @@ public final class RebuildProfilesRequest extends ActionRequest implements Indic
      * @param userIds the users, or null for all
      */
     public RebuildProfilesRequest(String index, List<String> userIds) {
-        this.index = Objects.requireNonNull(index);
+        super(index);
         this.userIds = userIds;
     }
 
     public RebuildProfilesRequest(StreamInput in) throws IOException {
         super(in);
-        index = in.readString();
         userIds = in.readBoolean() ? in.readStringList() : null;
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
-        out.writeString(index);
         out.writeBoolean(userIds != null);
         if (userIds != null) {
             out.writeStringCollection(userIds);
         }
-    }
-
-    /** The item index. */
-    public String index() {
-        return index;
     }
 
     /** The users, or null for all. */
@@ -81,16 +69,6 @@ public final class RebuildProfilesRequest extends ActionRequest implements Indic
 
     @Override
     public String getDescription() {
-        return "profiles of [" + index + "], " + (userIds == null ? "all users" : userIds.size() + " users");
-    }
-
-    @Override
-    public String[] indices() {
-        return new String[] {index};
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return ConfigService.itemIndexOptions();
+        return "profiles of [" + index() + "], " + (userIds == null ? "all users" : userIds.size() + " users");
     }
 }

@@ -5,15 +5,11 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.tasks.TaskId;
-import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.config.ItemIndexRequest;
 import org.opensearch.recommend.core.config.Diversity;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
@@ -23,14 +19,13 @@ import org.opensearch.tasks.CancellableTask;
 import org.opensearch.tasks.Task;
 
 /** A request for recommendations, or, with an anchor, for items similar to one. */
-public final class RecommendRequest extends ActionRequest implements IndicesRequest {
+public final class RecommendRequest extends ItemIndexRequest {
     public static final int LARGEST_SIZE = 200;
     public static final int DEEPEST = 1000;
 
     private static final int MOST_EXCLUDED = 1000;
     private static final int MOST_SESSION_ITEMS = 50;
 
-    private final String index;
     private final String anchor;
     private final boolean together;
     private List<String> basket = List.of();
@@ -67,7 +62,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     }
 
     private RecommendRequest(String index, String anchor, boolean together, String scenario) {
-        this.index = Objects.requireNonNull(index);
+        super(index);
         this.anchor = anchor;
         this.together = together;
         this.scenario = scenario;
@@ -80,7 +75,6 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
 
     public RecommendRequest(StreamInput in) throws IOException {
         super(in);
-        index = in.readString();
         anchor = in.readOptionalString();
         together = in.readBoolean();
         basket = in.readStringList();
@@ -106,7 +100,6 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
-        out.writeString(index);
         out.writeOptionalString(anchor);
         out.writeBoolean(together);
         out.writeStringCollection(basket);
@@ -201,22 +194,12 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
 
     @Override
     public Task createTask(long id, String type, String action, TaskId parent, Map<String, String> headers) {
-        return new CancellableTask(id, type, action, "recommend[" + index + "]", parent, headers) {
+        return new CancellableTask(id, type, action, "recommend[" + index() + "]", parent, headers) {
             @Override
             public boolean shouldCancelChildrenOnCancellation() {
                 return true;
             }
         };
-    }
-
-    @Override
-    public String[] indices() {
-        return new String[] {index};
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return ConfigService.itemIndexOptions();
     }
 
     public RecommendRequest userId(String newUserId) {
@@ -254,10 +237,6 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     public RecommendRequest explain(boolean newExplain) {
         explain = newExplain;
         return this;
-    }
-
-    public String index() {
-        return index;
     }
 
     /** The items that the answer is about: to which similar ones are wanted, or which others go with; else empty. */
@@ -348,7 +327,7 @@ public final class RecommendRequest extends ActionRequest implements IndicesRequ
     String cacheKey() {
         return String.join(
                 "|",
-                index,
+                index(),
                 String.valueOf(anchor),
                 String.valueOf(basket),
                 scenario,

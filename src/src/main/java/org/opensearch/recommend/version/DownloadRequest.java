@@ -2,26 +2,21 @@
 package org.opensearch.recommend.version;
 
 import java.io.IOException;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.config.ItemIndexRequest;
 
 /** Asks for a graph of a model version: what it takes, or a chunk of its bytes. */
-public final class DownloadRequest extends ActionRequest implements IndicesRequest {
+public final class DownloadRequest extends ItemIndexRequest {
     private static final int NONE = -1;
 
-    private final String index;
     private final String version;
     private final String file;
     private final int chunk;
 
     /** Asks for a chunk. */
     DownloadRequest(String index, String version, String file, int chunk) {
-        this.index = index;
+        super(index);
         this.version = version;
         this.file = file;
         this.chunk = chunk;
@@ -34,7 +29,6 @@ public final class DownloadRequest extends ActionRequest implements IndicesReque
 
     DownloadRequest(StreamInput in) throws IOException {
         super(in);
-        index = in.readString();
         version = in.readString();
         file = in.readString();
         chunk = in.readInt();
@@ -43,14 +37,9 @@ public final class DownloadRequest extends ActionRequest implements IndicesReque
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
-        out.writeString(index);
         out.writeString(version);
         out.writeString(file);
         out.writeInt(chunk);
-    }
-
-    String index() {
-        return index;
     }
 
     String version() {
@@ -67,20 +56,5 @@ public final class DownloadRequest extends ActionRequest implements IndicesReque
 
     int chunk() {
         return chunk;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String[] indices() {
-        return new String[] {index};
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return ConfigService.itemIndexOptions();
     }
 }

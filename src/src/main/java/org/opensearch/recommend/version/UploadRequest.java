@@ -4,27 +4,22 @@ package org.opensearch.recommend.version;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.recommend.config.ConfigService;
+import org.opensearch.recommend.config.ItemIndexRequest;
 import org.opensearch.recommend.core.util.Fields;
 
 /** Brings a chunk of a graph of a model version. */
-public final class UploadRequest extends ActionRequest implements IndicesRequest {
+public final class UploadRequest extends ItemIndexRequest {
     private static final int LONGEST = GraphSpec.CHUNK / 3 * 4 + 8;
 
-    private final String index;
     private final String version;
     private final String file;
     private final int chunk;
     private final byte[] data;
 
     UploadRequest(String index, String version, String file, int chunk, byte[] data) {
-        this.index = index;
+        super(index);
         this.version = version;
         this.file = file;
         this.chunk = chunk;
@@ -53,7 +48,6 @@ public final class UploadRequest extends ActionRequest implements IndicesRequest
 
     UploadRequest(StreamInput in) throws IOException {
         super(in);
-        index = in.readString();
         version = in.readString();
         file = in.readString();
         chunk = in.readVInt();
@@ -63,15 +57,10 @@ public final class UploadRequest extends ActionRequest implements IndicesRequest
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
-        out.writeString(index);
         out.writeString(version);
         out.writeString(file);
         out.writeVInt(chunk);
         out.writeByteArray(data);
-    }
-
-    String index() {
-        return index;
     }
 
     String version() {
@@ -88,20 +77,5 @@ public final class UploadRequest extends ActionRequest implements IndicesRequest
 
     byte[] data() {
         return data;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String[] indices() {
-        return new String[] {index};
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return ConfigService.itemIndexOptions();
     }
 }

@@ -357,7 +357,7 @@ public class RescorerClusterTest extends RecommendTestCase {
             assertEquals(hit.getScore(), hit.getExplanation().getValue().floatValue(), 1e-6f);
             String text = hit.getExplanation().toString();
             assertThat(text, containsString("score of the recommend ranker, model [default-4]"));
-            assertThat(text, containsString("1.0 = feature [best_category_affinity]"));
+            assertThat(text, containsString("0.5 = feature [category_affinity]"));
             assertThat(text, containsString("= head [score]"));
             assertThat(text, containsString("query score, replaced"));
         }

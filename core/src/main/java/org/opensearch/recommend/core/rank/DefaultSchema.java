@@ -18,10 +18,18 @@ public final class DefaultSchema {
     public static final List<String> HEADS = List.of("p_click", "p_complete");
 
     /**
-     * Inputs that say the same of users who come back as of those who are new, and next month as today: what many take now,
-     * what those of like taste take, what is alike.
+     * Names of inputs that say the same of users who come back as of those who are new, and next month as today: what many
+     * take now, what those of like taste take, what is alike.
      */
-    public static final Set<String> STEADY = Set.of("popularity", "collaborative_lift", "content_similarity");
+    public static final Set<String> STEADY = Set.of(
+            "popularity",
+            "events_1d",
+            "collaborative_lift",
+            "content_similarity",
+            "recent_similarity",
+            "mean_recent_similarity",
+            "category_affinity",
+            "best_category_affinity");
 
     private static final int ID_BUCKETS = 100_000;
     private static final int BRAND_BUCKETS = 20_000;

@@ -151,7 +151,7 @@ class RankerStageTest {
     void ofALogWithoutImpressionsTheOneIsChosenWhoseListsAreBest(Torch torch) {
         RankerStage.Outcome outcome = run(torch, log(700, false, 90), Long.MAX_VALUE);
         Map<String, Double> lists = outcome.lists();
-        assertEquals(Set.of("16", "none, 3 inputs", outcome.bundled().name()), lists.keySet());
+        assertEquals(Set.of("16", "none, 8 inputs", outcome.bundled().name()), lists.keySet());
         outcome.trials()
                 .forEach(trial -> assertTrue(
                         lists.get(trial.name()) <= lists.get(outcome.chosen().name()), lists.toString()));

@@ -119,14 +119,28 @@ public final class LiveEvaluation {
                 all.add("--all");
                 double seconds = train(all);
                 sink.accept(served(TWO_TOWER, TWO_TOWER, alone(TWO_TOWER), 0));
-                sink.accept(served("pipeline, learned ranker", null, ServedLists.request(k), seconds));
-                sink.accept(served("learned ranker, no diversity", null, undiversified(ServedLists.request(k)), 0));
+                String by = ranker();
+                sink.accept(served("pipeline, " + by, null, ServedLists.request(k), seconds));
+                sink.accept(served(by + ", no diversity", null, undiversified(ServedLists.request(k)), 0));
             }
         } finally {
             if (!keep) {
                 remove();
             }
         }
+    }
+
+    /** Whose order is served: a ranker that is no better than the one before it is left out of its version. */
+    private String ranker() throws IOException, InterruptedException {
+        String name = http.post(ROUTE, ServedLists.request(1).toString())
+                .path("ranker")
+                .asText();
+        boolean learned = name.startsWith(INDEX + "/");
+        log.accept(
+                learned
+                        ? "The learned ranker is live."
+                        : "The learned ranker was no better than [" + name + "], which still ranks.");
+        return learned ? "learned ranker" : "two-tower added";
     }
 
     private double train(List<String> options) throws IOException, InterruptedException {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.core.replay;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,7 +20,6 @@ import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
-import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.profile.FoldEvent;
 import org.opensearch.recommend.core.profile.ItemInterest;
 import org.opensearch.recommend.core.profile.Profile;
@@ -34,7 +31,6 @@ import org.opensearch.recommend.core.rank.FeatureRows;
 import org.opensearch.recommend.core.rank.RankContext;
 import org.opensearch.recommend.core.rank.UserState;
 import org.opensearch.recommend.core.signals.SignalEvent;
-import org.opensearch.recommend.core.util.Hashes;
 
 /**
  * Makes training rows of a log by playing it again through the code that serves: {@link ProfileFolder}, {@link UserStates},
@@ -47,15 +43,13 @@ import org.opensearch.recommend.core.util.Hashes;
  * the item, and its signals those that the ranker saw. Where the ranker's inputs were those of the rows, its features are
  * taken as they were logged, all but the position, which no ranker is told.
  *
- * <p>Profiles, one for each user, are all that is kept, beside the rows of one window. One use; for one thread.
+ * <p>Profiles, one for each user, are all that is kept, beside the rows of one window, and, where negatives are sampled, what
+ * was taken at which moment. One use; for one thread.
  */
 public final class Replay {
     private static final String IMPRESSION = "impression";
     private static final String CLICK = "click";
     private static final String HOME = "home";
-
-    /** Events of a user that the moment of a list is drawn from. */
-    private static final int MOST_MOMENTS = 10_000;
 
     private final RecommendConfig config;
     private final FeatureExtractor extractor;
@@ -158,7 +152,8 @@ public final class Replay {
      */
     public void run(Iterable<Event> log) {
         if (settings.rows() == ReplaySettings.Rows.SAMPLED) {
-            drawMoments(log);
+            takenFrom.putAll(
+                    new ListMoments(settings, event -> event.itemId() != null && takes(event, type(event))).draw(log));
         }
         List<Event> instant = new ArrayList<>();
         for (Iterator<Event> all = log.iterator(); all.hasNext(); ) {
@@ -175,7 +170,7 @@ public final class Replay {
                     instant.clear();
                 }
             }
-            instant.add(withId(event, number));
+            instant.add(ListMoments.withId(event, number));
         }
         if (!instant.isEmpty()) {
             play(instant, instant.get(0).timestamp());
@@ -193,38 +188,6 @@ public final class Replay {
             items.forEach(item -> question.answer.accept(moment.row(item, 1)));
         });
         question = null;
-    }
-
-    /**
-     * When a list was asked for of which an item was taken is not known where lists were not logged: one of the user's
-     * events of one window, the last being the taking itself, is drawn as its moment. Were it always the last, rows would
-     * be of what is taken next in a visit, which is not what a list is made for.
-     */
-    private void drawMoments(Iterable<Event> log) {
-        Map<String, ArrayDeque<Event>> recent = new HashMap<>();
-        long number = 0;
-        for (Event given : log) {
-            Event event = withId(given, number++);
-            ArrayDeque<Event> own = recent.computeIfAbsent(event.userId(), user -> new ArrayDeque<>());
-            own.add(event);
-            while (own.element().timestamp() <= event.timestamp() - settings.window() || own.size() > MOST_MOMENTS) {
-                own.remove();
-            }
-            if (event.itemId() != null && takes(event, type(event))) {
-                int drawn = new SplittableRandom(seed(event.userId(), event.timestamp(), event.itemId()))
-                        .nextInt(own.size());
-                Event moment = own.stream().skip(drawn).findFirst().orElseThrow();
-                takenFrom.computeIfAbsent(moment.id(), id -> new ArrayList<>()).add(event.itemId());
-            }
-        }
-    }
-
-    private static Event withId(Event event, long number) {
-        return event.id() == null ? event.withId("replay-" + number) : event;
-    }
-
-    private long seed(String userId, long time, String itemId) {
-        return Hashes.mix(Hashes.mix(settings.seed(), time), Hashes.mix(Hashes.hash64(userId), ItemKey.of(itemId)));
     }
 
     private void play(List<Event> instant, long now) {
@@ -353,7 +316,7 @@ public final class Replay {
                 && !had.contains(item)
                 && !moment.profile.hasSeen(item)
                 && !labels.waits(user, item);
-        return sampler.draw(settings.negatives(), seed(user, now, taken), allowed);
+        return sampler.draw(settings.negatives(), ListMoments.seed(settings, user, now, taken), allowed);
     }
 
     /** What rows of the same instant have in common. */

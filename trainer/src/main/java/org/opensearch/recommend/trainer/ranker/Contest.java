@@ -77,6 +77,15 @@ final class Contest {
         return bytes;
     }
 
+    /** What a row of the answer takes, as all see it. */
+    long bytesOfAnswer() {
+        long bytes = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            bytes += BYTES_BESIDE_FEATURES + 4L * schemas.columns(i).count();
+        }
+        return bytes;
+    }
+
     /**
      * Takes a row of the replay.
      *

@@ -55,13 +55,14 @@ final class LaterLists {
         if (taken.isEmpty()) {
             return null;
         }
-        LaterLists lists = new LaterLists(time(taken, from));
-        lists.fill(log, taken, time(taken, until), most);
+        LaterLists lists = new LaterLists(after(taken, from));
+        lists.fill(log, taken, after(taken, until), most);
         return lists.later.size() < LEAST_USERS ? null : lists;
     }
 
-    private static long time(List<Event> taken, double share) {
-        return taken.get((int) (share * (taken.size() - 1))).timestamp();
+    /** A moment later, so that a model trained on just that share could have existed. */
+    private static long after(List<Event> taken, double share) {
+        return taken.get((int) (share * (taken.size() - 1))).timestamp() + 1;
     }
 
     private void fill(TrainingLog log, List<Event> taken, long until, long most) {

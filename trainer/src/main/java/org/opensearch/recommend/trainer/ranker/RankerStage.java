@@ -145,8 +145,10 @@ public final class RankerStage {
         }
         Rival bundled = Rival.bundled();
         Contest contest = new Contest(schema, live == null ? List.of(bundled) : List.of(bundled, live), equal);
-        long most = Math.max(LEAST_ROWS, memory / contest.bytesOfRow());
-        LaterLists lists = from == ReplaySettings.Rows.SAMPLED ? LaterLists.of(log, 0.8, 0.9, most / LISTS_PART) : null;
+        boolean sampled = from == ReplaySettings.Rows.SAMPLED;
+        long forLists = sampled ? memory / LISTS_PART : 0;
+        long most = Math.max(LEAST_ROWS, (memory - forLists) / contest.bytesOfRow());
+        LaterLists lists = sampled ? LaterLists.of(log, 0.8, 0.9, forLists / contest.bytesOfAnswer()) : null;
         replay(contest, from, learned, lists, most);
         List<RankingRow> rows = contest.rows();
         if (rows.size() < LEAST_ROWS) {
@@ -156,9 +158,21 @@ public final class RankerStage {
                             + " are needed; train when there are more events");
         }
         int n = rows.size();
-        List<RankingRow> train = rows.subList(0, n / Contest.PARTS * 8);
-        List<RankingRow> validation = rows.subList(n / Contest.PARTS * 8, n / Contest.PARTS * 9);
         List<RankingRow> test = rows.subList(n / Contest.PARTS * 9, n);
+        int fitted = n / Contest.PARTS * 8;
+        List<RankingRow> validation = rows.subList(fitted, n / Contest.PARTS * 9);
+        if (lists != null) {
+            // Whoever is fitted must not know what was taken after the lists were made, not even by a label.
+            int known = before(rows, lists.time() - ReplaySettings.of(from).window());
+            int unknown = Math.min(before(rows, lists.time()), n / Contest.PARTS * 9);
+            if (known < LEAST_ROWS || n / Contest.PARTS * 9 - unknown < LEAST_ROWS / Contest.PARTS) {
+                lists = null;
+            } else {
+                fitted = known;
+                validation = rows.subList(unknown, n / Contest.PARTS * 9);
+            }
+        }
+        List<RankingRow> train = rows.subList(0, fitted);
         List<RankerSizes.Trial> trials =
                 new ArrayList<>(tried(new RankerTrainer(torch, schema, version, train, validation), sizes, validation));
         RankerSizes.Trial chosen = RankerSizes.choose(trials);
@@ -191,11 +205,20 @@ public final class RankerStage {
                 test.size(),
                 from,
                 predicted.ofClicks(test),
-                predicted.ofCompletion(test),
+                chosen.ranker().completion() == null ? null : predicted.ofCompletion(test),
                 live == null ? null : contest.measured(live, test.size()),
                 contest.measured(bundled, test.size()),
                 ndcg,
                 test.getFirst().time());
+    }
+
+    /** How many rows, which are in the order of time, are of before a moment. */
+    private static int before(List<RankingRow> rows, long moment) {
+        int n = 0;
+        while (n < rows.size() && rows.get(n).time() < moment) {
+            n++;
+        }
+        return n;
     }
 
     private List<RankerSizes.Trial> tried(RankerTrainer trainer, List<int[]> hidden, List<RankingRow> validation) {

@@ -190,7 +190,7 @@ public final class RankerTrainer {
             boolean completion = wanted.haveCompletion();
             EarlyStopping stopped = fit.run(
                     (arrays, rows, through) -> loss(arrays, rows, wanted, completion, through),
-                    () -> validationLoss(logits(fit, validation, true)),
+                    () -> validationLoss(logits(fit, validation, true), completion),
                     (epoch, loss) -> listener.epoch(epoch, plan.fit().epochs(), loss));
             double[][] placed = logits(fit, validation, true);
             double[][] logits = logits(fit, validation, false);
@@ -318,10 +318,10 @@ public final class RankerTrainer {
         return logits;
     }
 
-    private double validationLoss(double[][] logits) {
+    private double validationLoss(double[][] logits, boolean completion) {
         Predictions predicted = predictions(logits, new Calibration[] {Calibration.NONE, Calibration.NONE});
-        ClickMetrics completion = predicted.ofCompletion(validation);
-        return predicted.ofClicks(validation).logLoss() + (completion == null ? 0 : completion.logLoss());
+        ClickMetrics completed = completion ? predicted.ofCompletion(validation) : null;
+        return predicted.ofClicks(validation).logLoss() + (completed == null ? 0 : completed.logLoss());
     }
 
     private Calibration clicks(double[] placed, double[] logits, RankerPlan plan) {

@@ -102,7 +102,7 @@ public final class TowerStage {
     public Outcome run(long testFrom, boolean onAll) {
         EventLog events = log.weighed(Long.MAX_VALUE);
         EventLog earlier = events.where(i -> events.times()[i] < testFrom);
-        check(earlier);
+        check(earlier, onAll ? events : earlier);
         try {
             FullRanking ranking =
                     new FullRanking(new Split(earlier, events.where(i -> events.times()[i] >= testFrom)), k, workers);
@@ -122,17 +122,29 @@ public final class TowerStage {
         }
     }
 
-    private void check(EventLog earlier) {
+    private static long taken(EventLog events) {
         long taken = 0;
-        for (int count : earlier.interactions().positives()) {
+        for (int count : events.interactions().positives()) {
             taken += count;
         }
-        if (taken < LEAST_TAKEN) {
+        return taken;
+    }
+
+    /**
+     * Checks.
+     *
+     * @param earlier what is learned from to be measured
+     * @param most    what is learned from at last
+     */
+    private void check(EventLog earlier, EventLog most) {
+        long before = taken(earlier);
+        if (before < LEAST_TAKEN) {
             throw new TrainingException(
                     Exit.TOO_LITTLE,
-                    "before the test part users took " + taken + " items, and at least " + LEAST_TAKEN
+                    "before the test part users took " + before + " items, and at least " + LEAST_TAKEN
                             + " are needed for a two-tower model; train when there are more events");
         }
+        long taken = taken(most);
         long ofUsers = (taken + log.users()) * inputs.userWidth();
         long ofItems = (long) log.items() * inputs.itemWidth();
         long bytes = 4 * ofUsers + 8L * TowerParameters.HISTORY_ITEMS * taken + 2 * 4 * ofItems;

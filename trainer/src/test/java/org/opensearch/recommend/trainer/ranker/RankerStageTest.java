@@ -45,10 +45,10 @@ class RankerStageTest {
 
     /** Each user clicks what is of the one genre that is the user's, and nothing else. */
     private static TrainingLog log(int lists, boolean impressions) {
-        return log(lists, impressions, 20);
+        return log(lists, impressions, 20, 1);
     }
 
-    private static TrainingLog log(int lists, boolean impressions, int users) {
+    private static TrainingLog log(int lists, boolean impressions, int users, int minutes) {
         Random random = new Random(5);
         Map<String, CatalogueItem> catalogue = new HashMap<>();
         HashedContentEncoder encoder = new HashedContentEncoder(16, ContentStatistics.NONE);
@@ -61,7 +61,7 @@ class RankerStageTest {
         for (int list = 0; list < lists; list++) {
             int user = random.nextInt(users);
             String id = "r" + list;
-            time += 60_000;
+            time += minutes * 60_000L;
             for (int position = 1; position <= 4; position++) {
                 int item = random.nextInt(60);
                 if (impressions) {
@@ -149,7 +149,7 @@ class RankerStageTest {
 
     @Test
     void ofALogWithoutImpressionsTheOneIsChosenWhoseListsAreBest(Torch torch) {
-        RankerStage.Outcome outcome = run(torch, log(700, false, 90), Long.MAX_VALUE);
+        RankerStage.Outcome outcome = run(torch, log(700, false, 90, 20), Long.MAX_VALUE);
         Map<String, Double> lists = outcome.lists();
         assertEquals(Set.of("16", "none, 8 inputs", outcome.bundled().name()), lists.keySet());
         outcome.trials()
@@ -157,6 +157,11 @@ class RankerStageTest {
                         lists.get(trial.name()) <= lists.get(outcome.chosen().name()), lists.toString()));
         assertTrue(
                 lists.get(outcome.chosen().name()) > lists.get(outcome.bundled().name()), lists.toString());
+        assertNull(outcome.completion(), "nothing was completed");
+        assertEquals(
+                Map.of(),
+                run(torch, log(700, false, 90, 1), Long.MAX_VALUE).lists(),
+                "of half a day too few rows are older than a window");
         assertEquals(Map.of(), run(torch, log(700, true), Long.MAX_VALUE).lists(), "impressions tell more");
     }
 

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.action.index.IndexResponse;
+import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.recommend.config.Json;
@@ -13,6 +15,8 @@ import org.opensearch.recommend.config.PutConfigRequest;
 import org.opensearch.recommend.config.PutConfigResponse;
 import org.opensearch.recommend.config.TransportPutConfigAction;
 import org.opensearch.recommend.core.config.RecommendConfig;
+import org.opensearch.recommend.events.EventsRequest;
+import org.opensearch.recommend.events.TransportEventsAction;
 import org.opensearch.test.OpenSearchIntegTestCase;
 
 /** A cluster inside the JVM with the recommender and the real k-NN plugin. */
@@ -48,6 +52,19 @@ public abstract class RecommendTestCase extends OpenSearchIntegTestCase {
                 .setId(id)
                 .setSource(Json.write(item), MediaTypeRegistry.JSON)
                 .get();
+    }
+
+    /** Sends events, one a line, which are folded when this returns. */
+    protected static void sendEvents(String index, String lines) {
+        client().execute(
+                        TransportEventsAction.TYPE,
+                        new EventsRequest(
+                                index,
+                                new BytesArray(lines),
+                                MediaTypeRegistry.JSON,
+                                true,
+                                WriteRequest.RefreshPolicy.NONE))
+                .actionGet();
     }
 
     private static Class<? extends Plugin> knn() {

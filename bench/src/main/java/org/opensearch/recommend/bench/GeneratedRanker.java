@@ -3,11 +3,8 @@ package org.opensearch.recommend.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -15,6 +12,7 @@ import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.rank.DefaultSchema;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.ScoreFormula;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.models.Affine;
 import org.opensearch.recommend.models.RankerColumns;
 import org.opensearch.recommend.models.RankerGraph;
@@ -84,14 +82,7 @@ final class GeneratedRanker {
         ObjectNode ranker = body.putObject("ranker");
         ranker.set("schema", mapper.valueToTree(schema.toMap()));
         ranker.put("size", graph.length);
-        try {
-            ranker.put(
-                    "sha256",
-                    HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(graph)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        ranker.put("sha256", Hashes.sha256(graph));
         return body;
     }
 

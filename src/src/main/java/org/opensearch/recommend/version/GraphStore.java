@@ -2,11 +2,8 @@
 package org.opensearch.recommend.version;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.action.bulk.BulkRequest;
@@ -19,6 +16,7 @@ import org.opensearch.action.index.IndexRequest;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.config.Names;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.model.ModelException;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
 import org.opensearch.transport.client.Client;
@@ -94,7 +92,7 @@ final class GraphStore {
             }
             bytes.put(part);
         }
-        String sha256 = sha256(bytes.array());
+        String sha256 = Hashes.sha256(bytes.array());
         if (!sha256.equals(spec.sha256())) {
             throw new ModelException("the SHA-256 of [" + file + "] is [" + sha256 + "], and [" + spec.sha256()
                     + "] was announced: what arrived is not what was sent");
@@ -115,14 +113,6 @@ final class GraphStore {
             return;
         }
         client.bulk(bulk, ActionListener.map(listener, response -> null));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 
     /** No index name holds a {@code #}, no version and no file name either. */

@@ -27,6 +27,7 @@ import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.Json;
 import org.opensearch.recommend.config.Names;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.events.EventsRequest;
 import org.opensearch.recommend.events.TransportEventsAction;
 import org.opensearch.recommend.model.ModelFiles;
@@ -125,7 +126,7 @@ public class ModelRolloutTests extends RecommendTestCase {
         assertEquals("retired", show("live", "dear").get("state"));
         Map<String, Object> described = download(new DownloadRequest("live", "cheap", "ranker"));
         assertEquals(schema("price"), described.get("schema"));
-        assertEquals(GraphStore.sha256(large), described.get("sha256"));
+        assertEquals(Hashes.sha256(large), described.get("sha256"));
         ByteArrayOutputStream back = new ByteArrayOutputStream();
         for (int chunk = 0; chunk < (Integer) described.get("chunks"); chunk++) {
             Map<String, Object> part = download(new DownloadRequest("live", "cheap", "ranker", chunk));
@@ -133,7 +134,7 @@ public class ModelRolloutTests extends RecommendTestCase {
         }
         assertArrayEquals(large, back.toByteArray());
         Map<?, ?> ranker = (Map<?, ?>) show("live", "cheap").get("ranker");
-        assertEquals(GraphStore.sha256(large), ranker.get("sha256"));
+        assertEquals(Hashes.sha256(large), ranker.get("sha256"));
         assertEquals(1, ranker.get("width"));
         assertEquals("test", ranker.get("schema"));
         assertEquals("dear", show("live", "cheap").get("base"));
@@ -262,7 +263,7 @@ public class ModelRolloutTests extends RecommendTestCase {
         byte[] tower = TestGraphs.sigmoid(new float[][] {{1, 2, 3}});
         byte[] narrow = TestGraphs.sigmoid(new float[][] {{1, 2}});
         Map<String, Object> item =
-                Map.of("schema", schema("price"), "size", tower.length, "sha256", GraphStore.sha256(tower));
+                Map.of("schema", schema("price"), "size", tower.length, "sha256", Hashes.sha256(tower));
         Map<String, Object> ofUser = Map.of(
                 "name",
                 "test",
@@ -274,8 +275,7 @@ public class ModelRolloutTests extends RecommendTestCase {
                 Map.of("good", tower, "bad", narrow).entrySet()) {
             String version = user.getKey();
             byte[] graph = user.getValue();
-            Map<String, Object> other =
-                    Map.of("schema", ofUser, "size", graph.length, "sha256", GraphStore.sha256(graph));
+            Map<String, Object> other = Map.of("schema", ofUser, "size", graph.length, "sha256", Hashes.sha256(graph));
             Map<String, Object> begun = change(ModelRequest.begin(
                     "towers",
                     version,
@@ -569,7 +569,7 @@ public class ModelRolloutTests extends RecommendTestCase {
     }
 
     private static void begin(String index, String version, byte[] onnx, Map<String, Object> schema) {
-        Map<String, Object> ranker = Map.of("schema", schema, "size", onnx.length, "sha256", GraphStore.sha256(onnx));
+        Map<String, Object> ranker = Map.of("schema", schema, "size", onnx.length, "sha256", Hashes.sha256(onnx));
         change(ModelRequest.begin(index, version, ModelBody.read(Map.of("ranker", ranker))));
     }
 

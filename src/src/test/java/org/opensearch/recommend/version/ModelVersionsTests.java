@@ -15,13 +15,11 @@ import java.util.stream.IntStream;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.bulk.BulkResponse;
-import org.opensearch.action.support.WriteRequest;
 import org.opensearch.action.update.UpdateRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.Strings;
-import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.Json;
@@ -36,8 +34,6 @@ import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.neighbours.Similarity;
 import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.core.util.Workers;
-import org.opensearch.recommend.events.EventsRequest;
-import org.opensearch.recommend.events.TransportEventsAction;
 import org.opensearch.recommend.recommend.RecommendRequest;
 import org.opensearch.recommend.recommend.TransportRecommendAction;
 import org.opensearch.test.OpenSearchIntegTestCase.ClusterScope;
@@ -405,15 +401,7 @@ public class ModelVersionsTests extends RecommendTestCase {
     private static void send(String index, List<Map<String, Object>> events) {
         StringBuilder lines = new StringBuilder();
         events.forEach(event -> lines.append(Json.write(event)).append('\n'));
-        client().execute(
-                        TransportEventsAction.TYPE,
-                        new EventsRequest(
-                                index,
-                                new BytesArray(lines.toString()),
-                                MediaTypeRegistry.JSON,
-                                true,
-                                WriteRequest.RefreshPolicy.NONE))
-                .actionGet();
+        sendEvents(index, lines.toString());
     }
 
     private static List<Object> ids(List<Map<String, Object>> hits) {

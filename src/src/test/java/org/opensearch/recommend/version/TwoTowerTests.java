@@ -12,21 +12,18 @@ import java.util.concurrent.TimeUnit;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.bulk.BulkResponse;
 import org.opensearch.action.index.IndexRequest;
-import org.opensearch.action.support.WriteRequest;
 import org.opensearch.action.update.UpdateRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.Strings;
-import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.recommend.RecommendTestCase;
 import org.opensearch.recommend.config.Json;
 import org.opensearch.recommend.core.profile.ItemInterest;
 import org.opensearch.recommend.core.tower.TowerPool;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.core.util.Vectors;
-import org.opensearch.recommend.events.EventsRequest;
-import org.opensearch.recommend.events.TransportEventsAction;
 import org.opensearch.recommend.model.RankerModels;
 import org.opensearch.recommend.model.TestGraphs;
 import org.opensearch.recommend.recommend.RecommendRequest;
@@ -476,7 +473,7 @@ public class TwoTowerTests extends RecommendTestCase {
     }
 
     private static Map<String, Object> graph(Map<String, Object> schema, byte[] onnx) {
-        return Map.of("schema", schema, "size", onnx.length, "sha256", GraphStore.sha256(onnx));
+        return Map.of("schema", schema, "size", onnx.length, "sha256", Hashes.sha256(onnx));
     }
 
     private static Map<String, Object> begin(String index, String version, Map<String, Object> body) {
@@ -533,15 +530,7 @@ public class TwoTowerTests extends RecommendTestCase {
             lines.append(Json.write(Map.of("type", "like", "user_id", user, "item_id", item, "timestamp", time)))
                     .append('\n');
         }
-        client().execute(
-                        TransportEventsAction.TYPE,
-                        new EventsRequest(
-                                index,
-                                new BytesArray(lines.toString()),
-                                MediaTypeRegistry.JSON,
-                                true,
-                                WriteRequest.RefreshPolicy.NONE))
-                .actionGet();
+        sendEvents(index, lines.toString());
     }
 
     private static long stat(String name) {

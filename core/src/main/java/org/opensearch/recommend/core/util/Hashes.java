@@ -2,6 +2,9 @@
 package org.opensearch.recommend.core.util;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /** The one 64-bit hash of the project: item keys, segments, text features and seen-item filters all use it. */
@@ -22,5 +25,14 @@ public final class Hashes {
         h = (h ^ (h >>> 33)) * 0xFF51AFD7ED558CCDL;
         h = (h ^ (h >>> 33)) * 0xC4CEB9FE1A85EC53L;
         return h ^ (h >>> 33);
+    }
+
+    /** The SHA-256 of bytes, in lower-case hexadecimal digits. */
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

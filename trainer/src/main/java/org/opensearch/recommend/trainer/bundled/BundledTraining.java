@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.trainer.bundled;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +17,7 @@ import org.opensearch.recommend.trainer.ranker.Predictions;
 import org.opensearch.recommend.trainer.ranker.RankerPlan;
 import org.opensearch.recommend.trainer.ranker.RankerSizes;
 import org.opensearch.recommend.trainer.ranker.RankerTrainer;
+import org.opensearch.recommend.trainer.ranker.Rival;
 
 /**
  * Trains the bundled ranker on several catalogues at once. Of each, by time, the first 80 % of the rows are fitted, the next
@@ -52,7 +48,7 @@ final class BundledTraining {
     record World(String name, TrainingLog log, boolean learned, List<RankingRow> rows, List<RankingRow> earlier) {
         static World of(String name, TrainingLog log, boolean learned) {
             WorldRows rows = new WorldRows(log, learned);
-            return new World(name, log, learned, rows.of(BundledInputs.schema(VERSION)), rows.of(earlierSchema()));
+            return new World(name, log, learned, rows.of(BundledInputs.schema(VERSION)), rows.of(before().schema()));
         }
 
         List<RankingRow> train() {
@@ -124,8 +120,8 @@ final class BundledTraining {
                         torch, schema, BundledInputs.signs(), VERSION, train, validation)
                 .train(plan, HIDDEN, RankerTrainer.Listener.saying(progress).apply(hidden, epochs));
         List<Measured> measured = new ArrayList<>();
-        try (OnnxRanker onnx = new OnnxRanker(ranker.graph());
-                OnnxRanker earlier = new OnnxRanker(resource("ranker.onnx"))) {
+        Rival earlier = before();
+        try (OnnxRanker onnx = new OnnxRanker(ranker.graph())) {
             for (World world : worlds) {
                 measured.add(measured(schema, world, onnx, earlier));
             }
@@ -133,7 +129,7 @@ final class BundledTraining {
         return new Outcome(schema, ranker.graph(), hidden, ranker.epochs(), ranker.clicks(), measured);
     }
 
-    private static Measured measured(FeatureSchema schema, World world, OnnxRanker ranker, OnnxRanker earlier) {
+    private static Measured measured(FeatureSchema schema, World world, OnnxRanker ranker, Rival earlier) {
         List<RankingRow> test = world.test();
         int popularity =
                 schema.inputs().stream().map(feature -> feature.name()).toList().indexOf("popularity_share");
@@ -143,24 +139,13 @@ final class BundledTraining {
                 world.name(),
                 test.size(),
                 ranker.predict(test).ofClicks(test),
-                earlier.predict(world.earlierTest()).ofClicks(test),
+                earlier.clicks(world.earlierTest()),
                 new Predictions(popular, popular).ofClicks(test),
                 new Predictions(BiasModel.itemMean(world.train(), test, PRIOR), popular).ofClicks(test));
     }
 
-    private static FeatureSchema earlierSchema() {
-        try {
-            return FeatureSchema.read(new ObjectMapper().readValue(resource("schema.json"), new TypeReference<>() {}));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = BundledTraining.class.getResourceAsStream(EARLIER + "/" + name)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The ranker before this one. */
+    private static Rival before() {
+        return Rival.ofResources("/" + BundledTraining.class.getPackageName().replace('.', '/') + "/" + EARLIER + "/");
     }
 }

@@ -4,11 +4,8 @@ package org.opensearch.recommend.trainer.bundled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +14,7 @@ import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.evaluate.ClickMetrics;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.rank.Feature;
+import org.opensearch.recommend.core.util.Hashes;
 
 /** What the bundled ranker is, in a text with the figures of its training filled in. */
 final class ModelCard {
@@ -33,7 +31,7 @@ final class ModelCard {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("{version}", BundledTraining.VERSION)
                     .replace("{earlier}", BundledTraining.EARLIER)
-                    .replace("{sha256}", sha256(outcome.graph()))
+                    .replace("{sha256}", Hashes.sha256(outcome.graph()))
                     .replace("{bytes}", number(outcome.graph().length))
                     .replace("{width}", number(outcome.schema().width()))
                     .replace("{hidden}", outcome.hidden())
@@ -151,13 +149,5 @@ final class ModelCard {
 
     private static String number(int value) {
         return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

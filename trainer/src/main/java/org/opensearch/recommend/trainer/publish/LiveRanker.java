@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.TrainingException;
 import org.opensearch.recommend.trainer.http.Patience;
@@ -47,7 +48,7 @@ public final class LiveRanker {
                         .path("data")
                         .binaryValue());
             }
-            String sha256 = Publication.sha256(graph.toByteArray());
+            String sha256 = Hashes.sha256(graph.toByteArray());
             if (!sha256.equals(described.path("sha256").asText())) {
                 throw new TrainingException(
                         Exit.FAILED,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.trainer.tower.TowerModel;
 
 /** The body that registers a model version. */
@@ -58,6 +59,6 @@ final class ModelDocument {
     private static void describe(ObjectNode file, Map<String, Object> schema, byte[] graph) {
         file.putPOJO("schema", schema);
         file.put("size", graph.length);
-        file.put("sha256", Publication.sha256(graph));
+        file.put("sha256", Hashes.sha256(graph));
     }
 }

@@ -3,13 +3,11 @@ package org.opensearch.recommend.trainer.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.trainer.tower.TowerModel;
 
 /**
@@ -63,14 +61,6 @@ public record Publication(
 
     /** Tells whether two schemas have the same inputs, whatever their versions. */
     public static String hash(FeatureSchema schema) {
-        return sha256(String.valueOf(schema.toMap().get("inputs")).getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Hashes.sha256(String.valueOf(schema.toMap().get("inputs")).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -26,19 +26,28 @@ public record Rival(String name, FeatureSchema schema, byte[] graph) {
 
     /** The ranker that comes with the plugin. */
     static Rival bundled() {
+        return ofResources(BUNDLED);
+    }
+
+    /**
+     * One whose {@code ranker.onnx} and {@code schema.json} are resources.
+     *
+     * @param folder from the root, with a slash at both ends
+     */
+    public static Rival ofResources(String folder) {
         try {
-            FeatureSchema schema =
-                    FeatureSchema.read(new ObjectMapper().readValue(resource("schema.json"), new TypeReference<>() {}));
-            return new Rival(schema.version(), schema, resource("ranker.onnx"));
+            FeatureSchema schema = FeatureSchema.read(
+                    new ObjectMapper().readValue(resource(folder + "schema.json"), new TypeReference<>() {}));
+            return new Rival(schema.version(), schema, resource(folder + "ranker.onnx"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream in = Rival.class.getResourceAsStream(BUNDLED + name)) {
+        try (InputStream in = Rival.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new FileNotFoundException(BUNDLED + name);
+                throw new FileNotFoundException(name);
             }
             return in.readAllBytes();
         }
@@ -62,7 +71,7 @@ public record Rival(String name, FeatureSchema schema, byte[] graph) {
      *
      * @param rows with its inputs
      */
-    ClickMetrics clicks(List<RankingRow> rows) {
+    public ClickMetrics clicks(List<RankingRow> rows) {
         int head = schema.heads().indexOf(CLICK);
         try (OnnxRanker onnx = new OnnxRanker(graph)) {
             double[] clicks = onnx.heads(rows).stream()

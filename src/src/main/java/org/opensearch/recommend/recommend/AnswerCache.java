@@ -38,7 +38,7 @@ public final class AnswerCache {
      * @param reason  why it was chosen
      * @param sources the sources that brought it
      */
-    public record Item(long key, String id, float score, Reason reason, List<String> sources) {}
+    public record Item(long key, float score, Reason reason, List<String> sources) {}
 
     /**
      * A ranked list.

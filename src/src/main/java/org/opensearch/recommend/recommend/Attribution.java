@@ -48,7 +48,7 @@ final class Attribution {
         List<Provenance> from = provenance(ranked);
         Reason reason = reasons.pick(attributed(from, ranked));
         List<String> names = from.stream().map(Provenance::source).distinct().toList();
-        return new AnswerCache.Item(ranked.key(), hit.item().id(), (float) hit.score(), reason, names);
+        return new AnswerCache.Item(ranked.key(), (float) hit.score(), reason, names);
     }
 
     /** Everything that is known of how the hit came to its place. */
@@ -106,7 +106,7 @@ final class Attribution {
                 "model",
                 model,
                 "features",
-                List.copyOf(ranked.features().values()),
+                ranked.saw(),
                 "heads",
                 ranked.heads(),
                 "sources",

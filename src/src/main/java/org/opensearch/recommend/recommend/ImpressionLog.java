@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.action.DocWriteRequest;
@@ -21,6 +22,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.recommend.config.Names;
+import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.events.StoredEvent;
 import org.opensearch.threadpool.Scheduler;
 import org.opensearch.threadpool.ThreadPool;
@@ -63,14 +65,14 @@ public final class ImpressionLog extends AbstractLifecycleComponent {
     /**
      * Puts the items of an answer in the queue; never waits.
      *
-     * @param rankings by item id, how an item came to its place: stored with its impression; absent for items of which
+     * @param rankings by item key, how an item came to its place: stored with its impression; absent for items of which
      *                 that is not logged
      */
     void offer(
             RecommendRequest request,
             String recommendationId,
             List<RecommendedHit> hits,
-            Map<String, Map<String, Object>> rankings,
+            Map<Long, Supplier<Map<String, Object>>> rankings,
             long now) {
         if (!enabled || !request.logImpression()) {
             return;
@@ -87,8 +89,9 @@ public final class ImpressionLog extends AbstractLifecycleComponent {
             put(event, "region", request.region());
             put(event, "device", request.device());
             event.put("origin", StoredEvent.FROM_PLUGIN);
-            if (rankings.containsKey(hit.id())) {
-                event.put("ranking", rankings.get(hit.id()));
+            Supplier<Map<String, Object>> ranking = rankings.get(ItemKey.of(hit.id()));
+            if (ranking != null) {
+                event.put("ranking", ranking.get());
             }
             String id = recommendationId + "-" + hit.position();
             if (!queue.offer(new Impression(Names.events(request.index()), id, event))) {

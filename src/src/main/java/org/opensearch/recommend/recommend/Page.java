@@ -7,9 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.recommend.core.item.ItemKey;
+import org.opensearch.recommend.signals.SignalQueryBuilder;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
@@ -37,10 +40,10 @@ final class Page {
 
     /** The search that fetches the items. */
     SearchSourceBuilder search(long timeoutMillis) {
-        String[] ids = items.stream().map(AnswerCache.Item::id).toArray(String[]::new);
+        List<Long> keys = items.stream().map(AnswerCache.Item::key).toList();
         return new SearchSourceBuilder()
                 .query(QueryBuilders.boolQuery()
-                        .filter(QueryBuilders.idsQuery().addIds(ids))
+                        .filter(QueryBuilders.termsQuery(SignalQueryBuilder.KEY_FIELD, keys))
                         .filter(filter.query()))
                 .size(items.size())
                 .trackTotalHits(false)
@@ -64,26 +67,27 @@ final class Page {
     /**
      * The hits in the order of the list, without the items that were not found.
      *
-     * @param explanations by item id
+     * @param explanations by item key
      */
-    List<RecommendedHit> hits(SearchResponse response, Map<String, Map<String, Object>> explanations) {
-        Map<String, SearchHit> fetched = new HashMap<>();
+    List<RecommendedHit> hits(SearchResponse response, Map<Long, Supplier<Map<String, Object>>> explanations) {
+        Map<Long, SearchHit> fetched = new HashMap<>();
         for (SearchHit hit : response.getHits().getHits()) {
-            fetched.put(hit.getId(), hit);
+            fetched.put(ItemKey.of(hit.getId()), hit);
         }
         List<RecommendedHit> hits = new ArrayList<>();
         for (AnswerCache.Item item : items) {
-            SearchHit hit = fetched.get(item.id());
+            SearchHit hit = fetched.get(item.key());
             if (hit != null) {
+                Supplier<Map<String, Object>> explanation = explanations.get(item.key());
                 hits.add(new RecommendedHit(
                         hit.getIndex(),
-                        item.id(),
+                        hit.getId(),
                         item.score(),
                         hit.getSourceRef(),
                         item.reason(),
                         item.sources(),
                         request.from() + hits.size() + 1,
-                        explanations.getOrDefault(item.id(), Map.of())));
+                        explanation == null ? Map.of() : explanation.get()));
             }
         }
         return hits;

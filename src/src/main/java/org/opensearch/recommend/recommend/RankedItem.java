@@ -16,7 +16,8 @@ import org.opensearch.search.SearchHit;
  * @param item     what re-ranking needs
  * @param learned  its factor in the deployed collaborative model, or null
  * @param tower    its vector in the deployed two-tower model, or null
- * @param features what the ranker saw, when asked for, else empty
+ * @param columns  names of what the ranker saw
+ * @param saw      what it saw, a value for each name, when asked for, else empty
  * @param heads    what the ranker said, when asked for, else empty
  */
 record RankedItem(
@@ -24,16 +25,19 @@ record RankedItem(
         Reranker.Item item,
         float[] learned,
         float[] tower,
-        Map<String, Object> features,
+        List<String> columns,
+        float[] saw,
         Map<String, Object> heads) {
 
-    static RankedItem of(SearchHit hit, float score, long now) {
+    static RankedItem of(SearchHit hit, float score, Map<String, List<String>> columns, long now) {
+        Long key = value(hit, CandidateFields.KEY, Long.class);
+        float[] saw = value(hit, CandidateFields.ROW, float[].class);
         Long releasedAt = value(hit, CandidateFields.RELEASED_AT, Long.class);
         DocumentField categories = hit.field(CandidateFields.CATEGORIES);
         return new RankedItem(
-                value(hit, CandidateFields.KEY, Long.class),
+                key,
                 new Reranker.Item(
-                        hit.getId(),
+                        key,
                         score,
                         categories == null
                                 ? List.of()
@@ -45,8 +49,14 @@ record RankedItem(
                         releasedAt == null ? Double.NaN : (now - releasedAt) / (double) Durations.DAY),
                 value(hit, CandidateFields.LEARNED, float[].class),
                 value(hit, CandidateFields.TOWER, float[].class),
-                map(hit, CandidateFields.FEATURES),
+                columns.getOrDefault(value(hit, CandidateFields.MODEL, String.class), List.of()),
+                saw == null ? new float[0] : saw,
                 map(hit, CandidateFields.HEADS));
+    }
+
+    /** What the ranker saw by name, in the order of its schema; empty when not asked for. */
+    Map<String, Object> features() {
+        return saw.length == 0 ? Map.of() : CandidateFields.named(columns, saw, 0);
     }
 
     static <T> T value(SearchHit hit, String name, Class<T> type) {

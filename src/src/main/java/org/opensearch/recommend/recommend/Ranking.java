@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.action.search.SearchResponse;
+import org.opensearch.common.document.DocumentField;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.tasks.TaskId;
@@ -143,25 +144,45 @@ final class Ranking {
         return new SearchSourceBuilder()
                 .query(QueryBuilders.constantScoreQuery(QueryBuilders.termsQuery(SignalQueryBuilder.KEY_FIELD, keys)))
                 .size(Math.min(window, candidates.size()))
-                .fetchSource(false)
+                .storedField("_none_")
                 .trackTotalHits(false)
                 .timeout(TimeValue.timeValueMillis(timeout))
-                .ext(List.of(new RecommendExtBuilder(true, explain, request.roles(), carried.factors, carried.towers)));
+                .ext(List.of(new RecommendExtBuilder(
+                        true,
+                        explain ? RecommendExtBuilder.Features.ROWS : RecommendExtBuilder.Features.NONE,
+                        request.roles(),
+                        carried.factors,
+                        carried.towers)));
     }
 
     private static List<RankedItem> items(SearchResponse response, Map<Long, Float> order, RankRequest request) {
         List<RankedItem> items = new ArrayList<>();
+        Map<String, List<String>> columns = columns(response);
         for (SearchHit hit : response.getHits().getHits()) {
             Long key = RankedItem.value(hit, CandidateFields.KEY, Long.class);
             if (key != null) {
                 float score = order == null ? hit.getScore() : order.getOrDefault(key, 0f);
-                items.add(RankedItem.of(hit, score, request.context().now()));
+                items.add(RankedItem.of(hit, score, columns, request.context().now()));
             }
         }
         if (order != null) {
             items.sort((a, b) -> Double.compare(b.item().score(), a.item().score()));
         }
         return items;
+    }
+
+    /** Names of what each model saw; empty when they were not asked for. */
+    private static Map<String, List<String>> columns(SearchResponse response) {
+        Map<String, List<String>> columns = new HashMap<>();
+        for (SearchHit hit : response.getHits().getHits()) {
+            DocumentField names = hit.field(CandidateFields.COLUMNS);
+            if (names != null) {
+                columns.put(
+                        RankedItem.value(hit, CandidateFields.MODEL, String.class),
+                        names.getValues().stream().map(String::valueOf).toList());
+            }
+        }
+        return columns;
     }
 
     /** A score in (0, 1] that falls with the position. */

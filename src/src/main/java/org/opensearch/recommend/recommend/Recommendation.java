@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
@@ -106,8 +107,10 @@ final class Recommendation {
     private Shadow.Served served;
     private RankRequest rankRequest;
     private long signalsAt;
-    private final Map<String, Map<String, Object>> explanations = new HashMap<>();
-    private final Map<String, Map<String, Object>> rankings = new HashMap<>();
+    /** By item key, made for the items that are answered. */
+    private final Map<Long, Supplier<Map<String, Object>>> explanations = new HashMap<>();
+
+    private final Map<Long, Supplier<Map<String, Object>>> rankings = new HashMap<>();
 
     Recommendation(Recommender of, Task task, RecommendRequest request, ActionListener<RecommendResponse> listener) {
         this.of = of;
@@ -455,11 +458,11 @@ final class Recommendation {
     private void ranked(Ranking.Result ranking) {
         timings.stage("rank");
         warnings.addAll(ranking.warnings());
-        Map<String, RankedItem> byId = new HashMap<>();
+        Map<Long, RankedItem> byKey = new HashMap<>();
         List<Reranker.Item> items = new ArrayList<>();
         for (RankedItem ranked : ranking.items()) {
             if (filter.allows(ranked.key())) {
-                byId.put(ranked.item().id(), ranked);
+                byKey.put(ranked.key(), ranked);
                 items.add(ranked.item());
             }
         }
@@ -472,7 +475,7 @@ final class Recommendation {
             topUp(filter.without(config.config().fields(), mapping, saturated(hits)));
             return;
         }
-        List<AnswerCache.Item> list = attributed(hits, byId, ranking.ranker());
+        List<AnswerCache.Item> list = attributed(hits, byKey, ranking.ranker());
         timings.stage("rerank");
         AnswerCache.Answer answer = new AnswerCache.Answer(
                 cacheState,
@@ -514,7 +517,7 @@ final class Recommendation {
     }
 
     private List<AnswerCache.Item> attributed(
-            List<Reranker.Hit> hits, Map<String, RankedItem> byId, String modelVersion) {
+            List<Reranker.Hit> hits, Map<Long, RankedItem> byKey, String modelVersion) {
         Map<String, String> titles = new HashMap<>();
         facts.forEach((id, item) -> {
             if (item.title() != null) {
@@ -525,13 +528,13 @@ final class Recommendation {
         Attribution attribution = new Attribution(candidates, query, reasons);
         List<AnswerCache.Item> list = new ArrayList<>(hits.size());
         for (Reranker.Hit hit : hits) {
-            RankedItem ranked = byId.get(hit.item().id());
+            RankedItem ranked = byKey.get(hit.item().key());
             list.add(attribution.item(hit, ranked));
             if (request.explain()) {
-                explanations.put(hit.item().id(), attribution.explanation(hit, ranked));
+                explanations.put(ranked.key(), () -> attribution.explanation(hit, ranked));
             }
             if (logsFeatures && modelVersion != null) {
-                rankings.put(hit.item().id(), attribution.ranking(ranked, modelVersion, signalsAt));
+                rankings.put(ranked.key(), () -> attribution.ranking(ranked, modelVersion, signalsAt));
             }
         }
         return list;

@@ -49,7 +49,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             return null;
         }
         Verdict verdict = rescore == null ? null : verdict(rescore, ext);
-        return new Processor(columns, ext.vectors(), rescore, verdict);
+        return new Processor(columns, ext, rescore, verdict);
     }
 
     private ItemColumns columns(RecommendExtBuilder ext, RecommendRescoreContext rescore, FetchContext context) {
@@ -65,8 +65,9 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
     private record Verdict(String version, String problem, String formula, ScoredBatch batch) {}
 
     private Verdict verdict(RecommendRescoreContext rescore, RecommendExtBuilder ext) {
-        ScoredBatch batch =
-                ext.features() && rescore.logKey() != null ? services.log().get(rescore.logKey()) : null;
+        ScoredBatch batch = ext.features() != RecommendExtBuilder.Features.NONE && rescore.logKey() != null
+                ? services.log().get(rescore.logKey())
+                : null;
         BatchLog.Verdict known =
                 rescore.logKey() == null ? null : services.log().verdict(rescore.logKey());
         if (known != null) {
@@ -83,15 +84,16 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
 
     private static final class Processor implements FetchSubPhaseProcessor {
         private final ItemColumns columns;
-        private final boolean vectors;
+        private final RecommendExtBuilder ext;
         private final RecommendRescoreContext rescore;
         private final Verdict verdict;
+        private List<String> names;
         private LeafItems items;
         private int docBase;
 
-        Processor(ItemColumns columns, boolean vectors, RecommendRescoreContext rescore, Verdict verdict) {
+        Processor(ItemColumns columns, RecommendExtBuilder ext, RecommendRescoreContext rescore, Verdict verdict) {
             this.columns = columns;
-            this.vectors = vectors;
+            this.ext = ext;
             this.rescore = rescore;
             this.verdict = verdict;
         }
@@ -116,7 +118,7 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             if (items.keyed()) {
                 add(hit, CandidateFields.KEY, items.key());
             }
-            if (vectors && items.content() != null) {
+            if (ext.vectors() && items.content() != null) {
                 add(hit, CandidateFields.CONTENT, items.content().clone());
             }
             if (items.factor() != null) {
@@ -157,8 +159,24 @@ final class CandidateFetchSubPhase implements FetchSubPhase {
             }
             int index = verdict.batch == null ? -1 : verdict.batch.indexOf(doc);
             if (index >= 0) {
-                add(hit, CandidateFields.FEATURES, verdict.batch.features(index));
+                addFeatures(hit, verdict.batch, index);
                 add(hit, CandidateFields.HEADS, verdict.batch.heads(index));
+            }
+        }
+
+        private void addFeatures(SearchHit hit, ScoredBatch batch, int index) {
+            boolean first = names == null;
+            if (first) {
+                names = batch.schema().columns();
+            }
+            if (ext.features() == RecommendExtBuilder.Features.NAMED) {
+                add(hit, CandidateFields.FEATURES, CandidateFields.named(names, batch.rows(), index));
+                return;
+            }
+            add(hit, CandidateFields.ROW, batch.row(index));
+            if (first) {
+                hit.setDocumentField(
+                        CandidateFields.COLUMNS, new DocumentField(CandidateFields.COLUMNS, List.copyOf(names)));
             }
         }
 

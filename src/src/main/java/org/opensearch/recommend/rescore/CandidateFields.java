@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.rescore;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /** Document fields that {@link CandidateFetchSubPhase} adds to a hit. What an item lacks is absent. */
 public final class CandidateFields {
     /** The item's key: one Long. */
@@ -25,8 +29,26 @@ public final class CandidateFields {
     public static final String FORMULA = "recommend.formula";
     /** What the model saw: one Map of feature name to Float. */
     public static final String FEATURES = "recommend.features";
+    /** Likewise without the names, in the order of the model's schema: one float[]. */
+    public static final String ROW = "recommend.row";
+    /** The names that belong to {@link #ROW}: Strings, on one hit of each shard. */
+    public static final String COLUMNS = "recommend.columns";
     /** What the model said: one Map of head name to Float. */
     public static final String HEADS = "recommend.heads";
 
     private CandidateFields() {}
+
+    /**
+     * Values by name, in their order.
+     *
+     * @param values row-major [rows, names]
+     * @param row    which one
+     */
+    public static Map<String, Object> named(List<String> names, float[] values, int row) {
+        Map<String, Object> map = LinkedHashMap.newLinkedHashMap(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            map.put(names.get(i), values[row * names.size() + i]);
+        }
+        return map;
+    }
 }

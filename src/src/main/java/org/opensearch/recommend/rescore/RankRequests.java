@@ -133,6 +133,7 @@ public final class RankRequests implements RankRequestLoader {
         SearchSourceBuilder source = request.source();
         return Boolean.TRUE.equals(source.explain())
                 || source.ext().stream()
-                        .anyMatch(ext -> ext instanceof RecommendExtBuilder recommend && recommend.features());
+                        .anyMatch(ext -> ext instanceof RecommendExtBuilder recommend
+                                && recommend.features() != RecommendExtBuilder.Features.NONE);
     }
 }

@@ -18,20 +18,28 @@ import org.opensearch.search.SearchExtBuilder;
 public final class RecommendExtBuilder extends SearchExtBuilder {
     public static final String NAME = "recommend";
 
+    /** Whether and how hits carry what the ranker saw and said of them. */
+    public enum Features {
+        NONE,
+        /** By name: {@link CandidateFields#FEATURES}. */
+        NAMED,
+        /** For many hits, of which few are shown: {@link CandidateFields#ROW}. */
+        ROWS
+    }
+
     private final boolean vectors;
-    private final boolean features;
+    private final Features features;
     private final FieldRoles roles;
     private final String learned;
     private final String towers;
 
     /**
      * @param vectors  whether hits carry their content vectors
-     * @param features whether hits carry what the ranker saw and said of them
      * @param roles    which fields to read; null for those of the search's rescorer, else of the index's configuration
      * @param learned  path of the collaborative factors that hits carry, or null
      * @param towers   path of the tower vectors that hits carry, or null
      */
-    public RecommendExtBuilder(boolean vectors, boolean features, FieldRoles roles, String learned, String towers) {
+    public RecommendExtBuilder(boolean vectors, Features features, FieldRoles roles, String learned, String towers) {
         this.learned = learned;
         this.towers = towers;
         this.vectors = vectors;
@@ -42,7 +50,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
     RecommendExtBuilder(StreamInput in) throws IOException {
         this(
                 in.readBoolean(),
-                in.readBoolean(),
+                in.readEnum(Features.class),
                 in.readBoolean() ? RankCodec.readRoles(in) : null,
                 in.readOptionalString(),
                 in.readOptionalString());
@@ -51,7 +59,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         out.writeBoolean(vectors);
-        out.writeBoolean(features);
+        out.writeEnum(features);
         out.writeBoolean(roles != null);
         if (roles != null) {
             RankCodec.writeRoles(out, roles);
@@ -65,8 +73,12 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
             throw new IllegalArgumentException("[ext." + NAME + "] must be an object");
         }
         Fields in = Fields.of("ext." + NAME, parser.mapOrdered());
-        RecommendExtBuilder ext =
-                new RecommendExtBuilder(in.bool("vectors", false), in.bool("features", false), null, null, null);
+        RecommendExtBuilder ext = new RecommendExtBuilder(
+                in.bool("vectors", false),
+                in.bool("features", false) ? Features.NAMED : Features.NONE,
+                null,
+                null,
+                null);
         in.finish();
         return ext;
     }
@@ -75,7 +87,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
         return builder.startObject(NAME)
                 .field("vectors", vectors)
-                .field("features", features)
+                .field("features", features != Features.NONE)
                 .endObject();
     }
 
@@ -88,7 +100,7 @@ public final class RecommendExtBuilder extends SearchExtBuilder {
         return vectors;
     }
 
-    boolean features() {
+    Features features() {
         return features;
     }
 

@@ -2,8 +2,6 @@
 package org.opensearch.recommend.rescore;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.opensearch.recommend.core.rank.FeatureSchema;
 import org.opensearch.recommend.core.rank.ScoreFormula;
@@ -25,11 +23,17 @@ record ScoredBatch(String version, FeatureSchema schema, ScoreFormula score, int
     }
 
     Map<String, Object> features(int index) {
-        return named(schema.columns(), rows, index);
+        return CandidateFields.named(schema.columns(), rows, index);
+    }
+
+    /** Features without their names. */
+    float[] row(int index) {
+        int width = rows.length / docs.length;
+        return Arrays.copyOfRange(rows, index * width, (index + 1) * width);
     }
 
     Map<String, Object> heads(int index) {
-        return named(schema.heads(), heads, index);
+        return CandidateFields.named(schema.heads(), heads, index);
     }
 
     float score(int index) {
@@ -38,13 +42,5 @@ record ScoredBatch(String version, FeatureSchema schema, ScoreFormula score, int
 
     long bytes() {
         return 200 + 4L * (docs.length + rows.length + heads.length);
-    }
-
-    private static Map<String, Object> named(List<String> names, float[] values, int index) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            map.put(names.get(i), values[index * names.size() + i]);
-        }
-        return map;
     }
 }

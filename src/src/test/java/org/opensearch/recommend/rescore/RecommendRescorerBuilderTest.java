@@ -173,13 +173,14 @@ class RecommendRescorerBuilderTest {
 
     @Test
     void theExtensionIsStrictAndSurvivesTheWire() throws IOException {
-        RecommendExtBuilder ext = new RecommendExtBuilder(true, false, ROLES, "recommend.cf_0", "recommend.tower_1");
+        RecommendExtBuilder ext = new RecommendExtBuilder(
+                true, RecommendExtBuilder.Features.NONE, ROLES, "recommend.cf_0", "recommend.tower_1");
         try (BytesStreamOutput out = new BytesStreamOutput()) {
             ext.writeTo(out);
             assertEquals(ext, new RecommendExtBuilder(out.bytes().streamInput()));
         }
         assertEquals(
-                new RecommendExtBuilder(true, true, null, null, null),
+                new RecommendExtBuilder(true, RecommendExtBuilder.Features.NAMED, null, null, null),
                 RecommendExtBuilder.parse(parser("{\"vectors\":true,\"features\":true}")));
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> RecommendExtBuilder.parse(parser("{\"vector\":true}")));

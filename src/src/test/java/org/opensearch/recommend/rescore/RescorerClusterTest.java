@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ import org.opensearch.action.bulk.BulkRequestBuilder;
 import org.opensearch.action.search.SearchRequestBuilder;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.common.document.DocumentField;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.rest.RestStatus;
@@ -59,6 +61,7 @@ import org.opensearch.recommend.model.ModelFiles;
 import org.opensearch.recommend.model.RankerModels;
 import org.opensearch.recommend.profile.ProfileStore;
 import org.opensearch.search.SearchHit;
+import org.opensearch.search.SearchHits;
 import org.opensearch.search.builder.SearchSourceBuilder;
 
 public class RescorerClusterTest extends RecommendTestCase {
@@ -171,13 +174,53 @@ public class RescorerClusterTest extends RecommendTestCase {
         assertThat(scores.subList(15, ITEMS), everyItem(lessThan(0f)));
     }
 
+    public void testFeaturesWithoutNamesAreTheSameOnes() throws Exception {
+        storeProfile("u1", Map.of("Drama", 3.0), "f0");
+        Map<String, Map<String, Object>> named = new HashMap<>();
+        for (SearchHit hit : withFeatures(RecommendExtBuilder.Features.NAMED)) {
+            assertNull(hit.field(CandidateFields.ROW));
+            named.put(hit.getId(), hit.field(CandidateFields.FEATURES).getValue());
+        }
+        SearchHits hits = withFeatures(RecommendExtBuilder.Features.ROWS);
+        List<List<Object>> columns = Arrays.stream(hits.getHits())
+                .map(hit -> hit.field(CandidateFields.COLUMNS))
+                .filter(Objects::nonNull)
+                .map(DocumentField::getValues)
+                .toList();
+        long shards = Arrays.stream(hits.getHits())
+                .map(SearchHit::getShard)
+                .distinct()
+                .count();
+        assertEquals(shards, columns.size());
+        for (SearchHit hit : hits) {
+            assertNull(hit.field(CandidateFields.FEATURES));
+            Map<String, Object> features = named.get(hit.getId());
+            assertEquals(List.copyOf(features.keySet()), columns.get(0));
+            float[] row = hit.field(CandidateFields.ROW).getValue();
+            assertEquals(features.size(), row.length);
+            int i = 0;
+            for (Object value : features.values()) {
+                assertEquals((Float) value, row[i++], 1e-5f);
+            }
+        }
+    }
+
+    private SearchHits withFeatures(RecommendExtBuilder.Features features) throws Exception {
+        SearchRequestBuilder request = search(named("u1"), ITEMS + 1, ITEMS + 1);
+        request.request().source().ext(List.of(new RecommendExtBuilder(false, features, null, null, null)));
+        SearchResponse answer = request.get();
+        assertNoFailures(answer);
+        assertEquals(ITEMS + 1, answer.getHits().getHits().length);
+        return answer.getHits();
+    }
+
     public void testHitsCarryWhatReRankingNeeds() throws Exception {
         storeProfile("u1", Map.of("Drama", 3.0), "f0");
         SearchRequestBuilder request = search(named("u1"), ITEMS + 1, ITEMS + 1);
         request.request()
                 .source()
                 .fetchSource(false)
-                .ext(List.of(new RecommendExtBuilder(true, true, null, null, null)));
+                .ext(List.of(new RecommendExtBuilder(true, RecommendExtBuilder.Features.NAMED, null, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
@@ -279,7 +322,8 @@ public class RescorerClusterTest extends RecommendTestCase {
             request.request()
                     .source(new SearchSourceBuilder()
                             .size(5)
-                            .ext(List.of(new RecommendExtBuilder(false, true, roles, null, null))));
+                            .ext(List.of(new RecommendExtBuilder(
+                                    false, RecommendExtBuilder.Features.NAMED, roles, null, null))));
             for (SearchHit hit : request.get().getHits()) {
                 assertEquals(hit.getId().equals("odd"), hit.field(CandidateFields.CATEGORIES) == null);
                 assertNull(hit.field(CandidateFields.CONTENT));
@@ -302,7 +346,9 @@ public class RescorerClusterTest extends RecommendTestCase {
         UserState user = new UserState(Map.of("Horror", 1f), Map.of(), Float.NaN, null, new float[0][], 9);
         SearchRequestBuilder request =
                 search(module().rescorer(request(user, CandidateScores.NONE, "gone-7")), ITEMS, 10);
-        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null, null)));
+        request.request()
+                .source()
+                .ext(List.of(new RecommendExtBuilder(false, RecommendExtBuilder.Features.NONE, null, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (SearchHit hit : answer.getHits()) {
@@ -333,7 +379,9 @@ public class RescorerClusterTest extends RecommendTestCase {
         }
         RankRequest known = request(UserState.ANONYMOUS, CandidateScores.of(candidates), "gone-7");
         SearchRequestBuilder request = search(module().rescorer(known), ITEMS + 1, 20);
-        request.request().source().ext(List.of(new RecommendExtBuilder(false, false, null, null, null)));
+        request.request()
+                .source()
+                .ext(List.of(new RecommendExtBuilder(false, RecommendExtBuilder.Features.NONE, null, null, null)));
         SearchResponse answer = request.get();
         assertNoFailures(answer);
         for (int i = 0; i < 20; i++) {

@@ -87,7 +87,7 @@ public class RankingBenchmark {
             float[] content = vector();
             items.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, content, vector()));
             itemsWithoutVectors.add(new ItemView.Of(key, categories, brand, 10 + random.nextInt(50), released, null));
-            ranked.add(new Reranker.Item(id, random.nextDouble(), categories, brand, content, random.nextInt(100)));
+            ranked.add(new Reranker.Item(key, random.nextDouble(), categories, brand, content, random.nextInt(100)));
             counters.put(key, new float[] {random.nextInt(500), random.nextInt(3), 0.05f, 0.6f, 2, 7, 30});
         }
         sources.put("content", all.subList(0, 500));

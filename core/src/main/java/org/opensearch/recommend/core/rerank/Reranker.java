@@ -29,7 +29,7 @@ public final class Reranker {
     /**
      * A ranked candidate.
      *
-     * @param id         the item's {@code _id}
+     * @param key        the item's key
      * @param score      the ranker's score; higher is better, and one that is not finite ranks last
      * @param categories may be empty; the item counts towards each
      * @param brand      or null
@@ -37,7 +37,7 @@ public final class Reranker {
      * @param ageDays    days since release, NaN when not known
      */
     public record Item(
-            String id, double score, List<String> categories, String brand, float[] content, double ageDays) {}
+            long key, double score, List<String> categories, String brand, float[] content, double ageDays) {}
 
     /**
      * How to re-rank.

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.opensearch.recommend.core.config.Diversity;
+import org.opensearch.recommend.core.item.ItemKey;
 import org.opensearch.recommend.core.rerank.Reranker.Hit;
 import org.opensearch.recommend.core.rerank.Reranker.Item;
 import org.opensearch.recommend.core.rerank.Reranker.Settings;
@@ -22,9 +23,16 @@ import org.opensearch.recommend.core.util.Vectors;
 class RerankerTest {
     private static final Diversity NO_CAPS = new Diversity(1, 1, 1);
 
-    private static Item item(String id, double score, String category, String brand, float... content) {
+    private final Map<Long, String> names = new HashMap<>();
+
+    private long key(String name) {
+        names.put(ItemKey.of(name), name);
+        return ItemKey.of(name);
+    }
+
+    private Item item(String name, double score, String category, String brand, float... content) {
         return new Item(
-                id,
+                key(name),
                 score,
                 category == null ? List.of() : List.of(category),
                 brand,
@@ -36,8 +44,12 @@ class RerankerTest {
         return new Settings(new Diversity(lambda, perCategory, perBrand), pageSize, window, 0, 0);
     }
 
-    private static List<String> ids(List<Hit> hits) {
-        return hits.stream().map(hit -> hit.item().id()).toList();
+    private List<String> names(List<Hit> hits) {
+        return hits.stream().map(hit -> names.get(hit.item().key())).toList();
+    }
+
+    private static List<Long> keys(List<Hit> hits) {
+        return hits.stream().map(hit -> hit.item().key()).toList();
     }
 
     private static List<Item> random(int seed, int n, int categories) {
@@ -59,7 +71,7 @@ class RerankerTest {
                 Vectors.normalise(content);
             }
             items.add(new Item(
-                    "i" + i,
+                    i,
                     random.nextInt(50) / 50.0,
                     own,
                     random.nextInt(3) == 0 ? null : "b" + random.nextInt(30),
@@ -72,12 +84,12 @@ class RerankerTest {
     @Test
     void scoreAloneKeepsTheScoresOrder() {
         List<Item> items = random(1, 300, 10);
-        List<String> expected = items.stream()
+        List<Long> expected = items.stream()
                 .sorted(Comparator.comparingDouble((Item item) -> -item.score()))
-                .map(Item::id)
+                .map(Item::key)
                 .toList();
         List<Hit> hits = Reranker.rerank(items, new Settings(NO_CAPS, 20, 50, 0, 0), 300);
-        assertEquals(expected, ids(hits));
+        assertEquals(expected, keys(hits));
     }
 
     /**
@@ -91,7 +103,7 @@ class RerankerTest {
                 item("b", 0.9, null, null, 1, 0),
                 item("c", 0.5, null, null, 0, 1),
                 item("d", 0, null, null, -1, 0));
-        assertEquals(List.of("a", "d", "c", "b"), ids(Reranker.rerank(items, settings(0.5, 1, 1, 4, 10), 4)));
+        assertEquals(List.of("a", "d", "c", "b"), names(Reranker.rerank(items, settings(0.5, 1, 1, 4, 10), 4)));
     }
 
     @Test
@@ -121,7 +133,7 @@ class RerankerTest {
         }
         items.add(item("war", 0.1, "War", null));
         List<Hit> hits = Reranker.rerank(items, settings(0.7, 0.5, 1, 4, 10), 6);
-        assertEquals(List.of("drama0", "drama1", "war", "drama2"), ids(hits).subList(0, 4));
+        assertEquals(List.of("drama0", "drama1", "war", "drama2"), names(hits).subList(0, 4));
         assertEquals(
                 List.of(false, false, false, true),
                 hits.subList(0, 4).stream().map(Hit::relaxed).toList());
@@ -129,24 +141,24 @@ class RerankerTest {
 
     @Test
     void theCapIsBrokenByTheItemThatBreaksItLeast() {
-        Item both = new Item("both", 0.9, List.of("Drama", "War"), null, null, Double.NaN);
+        Item both = new Item(key("both"), 0.9, List.of("Drama", "War"), null, null, Double.NaN);
         List<Item> items = List.of(
-                new Item("first", 1, List.of("Drama", "War"), null, null, Double.NaN),
+                new Item(key("first"), 1, List.of("Drama", "War"), null, null, Double.NaN),
                 both,
                 item("one", 0.1, "Drama", null));
         List<Hit> hits = Reranker.rerank(items, settings(1, 0.1, 1, 3, 10), 3);
-        assertEquals(List.of("first", "one", "both"), ids(hits));
+        assertEquals(List.of("first", "one", "both"), names(hits));
     }
 
     @Test
     void isAPermutationOfTheCandidates() {
         List<Item> items = random(5, 150, 3);
         List<Hit> hits = Reranker.rerank(items, settings(0.3, 0.1, 0.1, 10, 40), 1000);
-        List<String> ids = new ArrayList<>(ids(hits));
-        List<String> expected = new ArrayList<>(items.stream().map(Item::id).toList());
-        Collections.sort(ids);
+        List<Long> keys = new ArrayList<>(keys(hits));
+        List<Long> expected = new ArrayList<>(items.stream().map(Item::key).toList());
+        Collections.sort(keys);
         Collections.sort(expected);
-        assertEquals(expected, ids);
+        assertEquals(expected, keys);
     }
 
     @Test
@@ -154,9 +166,9 @@ class RerankerTest {
         for (int seed = 0; seed < 10; seed++) {
             List<Item> items = random(seed, 400, 6);
             Settings settings = new Settings(new Diversity(0.6, 0.3, 0.2), 20, 100, 30, 0.1);
-            List<String> all = ids(Reranker.rerank(items, settings, 400));
+            List<Long> all = keys(Reranker.rerank(items, settings, 400));
             for (int count : new int[] {1, 20, 40, 133}) {
-                assertEquals(all.subList(0, count), ids(Reranker.rerank(items, settings, count)));
+                assertEquals(all.subList(0, count), keys(Reranker.rerank(items, settings, count)));
             }
         }
     }
@@ -166,24 +178,24 @@ class RerankerTest {
         List<Item> items = new ArrayList<>();
         for (Item item : random(8, 200, 6)) {
             items.add(new Item(
-                    item.id(), items.size() / 200.0, item.categories(), item.brand(), item.content(), item.ageDays()));
+                    item.key(), items.size() / 200.0, item.categories(), item.brand(), item.content(), item.ageDays()));
         }
         Settings settings = settings(0.5, 0.3, 0.2, 20, 50);
-        List<String> expected = ids(Reranker.rerank(items, settings, 200));
+        List<Long> expected = keys(Reranker.rerank(items, settings, 200));
         Collections.shuffle(items, new Random(1));
-        assertEquals(expected, ids(Reranker.rerank(items, settings, 200)));
+        assertEquals(expected, keys(Reranker.rerank(items, settings, 200)));
     }
 
     @Test
     void newItemsAreBoostedAndTheBoostFades() {
         List<Item> items = List.of(
-                new Item("old", 0.5, List.of(), null, null, 30),
-                new Item("half", 0.46, List.of(), null, null, 15),
-                new Item("new", 0.42, List.of(), null, null, 0),
-                new Item("unknown", 0.5, List.of(), null, null, Double.NaN),
-                new Item("unborn", 0.49, List.of(), null, null, -5));
+                new Item(key("old"), 0.5, List.of(), null, null, 30),
+                new Item(key("half"), 0.46, List.of(), null, null, 15),
+                new Item(key("new"), 0.42, List.of(), null, null, 0),
+                new Item(key("unknown"), 0.5, List.of(), null, null, Double.NaN),
+                new Item(key("unborn"), 0.49, List.of(), null, null, -5));
         List<Hit> hits = Reranker.rerank(items, new Settings(NO_CAPS, 5, 5, 30, 0.1), 5);
-        assertEquals(List.of("new", "half", "old", "unknown", "unborn"), ids(hits));
+        assertEquals(List.of("new", "half", "old", "unknown", "unborn"), names(hits));
         assertEquals(0.52, hits.get(0).score(), 1e-9);
         assertEquals(0.51, hits.get(1).score(), 1e-9);
     }
@@ -195,7 +207,7 @@ class RerankerTest {
                 item("a", 0.2, null, null),
                 item("inf", Double.POSITIVE_INFINITY, null, null),
                 item("b", 0.9, null, null));
-        assertEquals(List.of("b", "a", "nan", "inf"), ids(Reranker.rerank(items, settings(1, 1, 1, 4, 4), 4)));
+        assertEquals(List.of("b", "a", "nan", "inf"), names(Reranker.rerank(items, settings(1, 1, 1, 4, 4), 4)));
     }
 
     @Test

@@ -158,6 +158,11 @@ public record Feature(
         return dimensions > 0 ? Encoding.numbered(name, dimensions) : List.of(name);
     }
 
+    /** A signal of everyone, without a name: equal for all features that read the same in a request without segments. */
+    Feature ofEveryone() {
+        return new Feature("", kind, field, function, null, equalTo, of, dimensions, transforms, encoding, missing);
+    }
+
     /** Whether its value is the same for all items of a request. */
     boolean isOfRequest() {
         return kind == Kind.PROFILE || kind == Kind.CONTEXT;

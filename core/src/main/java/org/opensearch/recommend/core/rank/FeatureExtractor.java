@@ -2,6 +2,8 @@
 package org.opensearch.recommend.core.rank;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,14 @@ public final class FeatureExtractor {
         void fill(FeatureRows row, float[] out, int at);
     }
 
+    /** A column that turns out to be the same for all items of a request. */
+    record Settled(float value) implements Columns {
+        @Override
+        public void fill(FeatureRows row, float[] out, int at) {
+            out[at] = value;
+        }
+    }
+
     /** What of the columns can be settled once for a request. */
     interface Binding {
         Columns bind(FeatureRows row);
@@ -32,10 +42,13 @@ public final class FeatureExtractor {
     /**
      * A feature, ready.
      *
-     * @param at      its first column
-     * @param settled whether its columns are the same for all items of a request
+     * @param at        its first column
+     * @param settled   whether its columns are the same for all items of a request
+     * @param segment   of which a signal is read, or null
+     * @param everyones the column of the same signal of everyone, which is the same in a request that names no segment;
+     *                  negative when there is none before this
      */
-    record Plan(Binding binding, int at, boolean settled) {}
+    record Plan(Binding binding, int at, boolean settled, String segment, int everyones) {}
 
     /**
      * Prepares the features of a schema.
@@ -47,9 +60,14 @@ public final class FeatureExtractor {
         this.width = schema.width();
         Map<String, Feature> byName = new LinkedHashMap<>();
         schema.inputs().forEach(feature -> byName.put(feature.name(), feature));
+        Map<Feature, Integer> places = new HashMap<>();
         int at = 0;
         for (Feature feature : schema.inputs()) {
-            plans.add(new Plan(binding(feature, byName::get), at, feature.isOfRequest()));
+            int everyones = feature.segment() == null ? -1 : places.getOrDefault(feature.ofEveryone(), -1);
+            plans.add(new Plan(binding(feature, byName::get), at, feature.isOfRequest(), feature.segment(), everyones));
+            if (feature.kind() == Feature.Kind.SIGNAL && feature.segment() == null && feature.width() == 1) {
+                places.put(feature.ofEveryone(), at);
+            }
             at += feature.width();
         }
     }
@@ -72,7 +90,9 @@ public final class FeatureExtractor {
         FeatureValues.Plan plan = FeatureValues.plan(feature);
         return request -> {
             FeatureValues.Value value = plan.bind(request);
-            return (row, out, at) -> out[at] = feature.finish(value.of(row));
+            return value instanceof FeatureValues.Same same
+                    ? new Settled(feature.finish(same.raw()))
+                    : (row, out, at) -> out[at] = feature.finish(value.of(row));
         };
     }
 
@@ -92,9 +112,18 @@ public final class FeatureExtractor {
 
     private static void fill(Feature feature, float[] vector, float[] out, int at) {
         int dimensions = feature.dimensions();
-        boolean fits = vector != null && vector.length == dimensions;
+        if (vector == null || vector.length != dimensions) {
+            Arrays.fill(out, at, at + dimensions, feature.missing());
+            return;
+        }
+        if (feature.transforms().isEmpty()) {
+            for (int i = 0; i < dimensions; i++) {
+                out[at + i] = Float.isFinite(vector[i]) ? vector[i] : feature.missing();
+            }
+            return;
+        }
         for (int i = 0; i < dimensions; i++) {
-            out[at + i] = fits ? feature.finish(vector[i]) : feature.missing();
+            out[at + i] = feature.finish(vector[i]);
         }
     }
 

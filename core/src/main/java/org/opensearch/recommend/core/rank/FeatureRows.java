@@ -46,8 +46,8 @@ public final class FeatureRows {
         List<FeatureExtractor.Columns> moving = new ArrayList<>(plans.size());
         places = new int[plans.size()];
         for (FeatureExtractor.Plan plan : plans) {
-            FeatureExtractor.Columns bound = plan.binding().bind(this);
-            if (plan.settled()) {
+            FeatureExtractor.Columns bound = bind(plan);
+            if (plan.settled() || bound instanceof FeatureExtractor.Settled) {
                 bound.fill(this, settled, plan.at());
             } else {
                 places[moving.size()] = plan.at();
@@ -55,6 +55,14 @@ public final class FeatureRows {
             }
         }
         columns = moving.toArray(FeatureExtractor.Columns[]::new);
+    }
+
+    private FeatureExtractor.Columns bind(FeatureExtractor.Plan plan) {
+        if (plan.everyones() < 0 || context.segment(plan.segment()) != null) {
+            return plan.binding().bind(this);
+        }
+        int back = plan.at() - plan.everyones();
+        return (row, out, at) -> out[at] = out[at - back];
     }
 
     /**

@@ -25,11 +25,21 @@ final class FeatureValues {
     /** Fields of the context that are text. */
     static final List<String> CONTEXT_TEXTS = List.of("region", "device", "scenario");
 
+    private static final Value MISSING = new Same(Double.NaN);
+
     private FeatureValues() {}
 
     /** The raw number of one feature for the current item. */
     interface Value {
         double of(FeatureRows row);
+    }
+
+    /** The same number for all items of a request. */
+    record Same(double raw) implements Value {
+        @Override
+        public double of(FeatureRows row) {
+            return raw;
+        }
     }
 
     /** What of a value can be settled once for a request. */
@@ -190,7 +200,7 @@ final class FeatureValues {
         long[] top = request.signals.top(segment, signal, 1);
         double greatest = top.length == 0 ? Double.NaN : request.signals.get(top[0], segment, signal);
         if (!(greatest > 0)) {
-            return segment == null ? row -> Double.NaN : share(signal, null, request);
+            return segment == null ? MISSING : share(signal, null, request);
         }
         double scale = 1 / Math.log(1 + Math.max(greatest, LEAST_GREATEST));
         return row -> {
@@ -280,7 +290,7 @@ final class FeatureValues {
         Map<String, Float> affinities = request.user.categories();
         double sum = positive(affinities);
         if (!(sum > 0)) {
-            return row -> Double.NaN;
+            return MISSING;
         }
         return row -> {
             List<String> categories = row.item.categories();
@@ -297,7 +307,7 @@ final class FeatureValues {
         float[] factor = request.user.factor();
         float[] mean = request.user.meanFactor();
         if (factor == null || mean == null || factor.length != mean.length) {
-            return row -> Double.NaN;
+            return MISSING;
         }
         float[] lift = factor.clone();
         Vectors.addScaled(lift, 0, lift.length, -1, mean);
@@ -365,7 +375,7 @@ final class FeatureValues {
                 };
         return row -> {
             int s = Arrays.asList(row.candidates.sources()).indexOf(source);
-            return s < 0 ? none -> function.equals("present") ? 0 : Double.NaN : value.at(s);
+            return s >= 0 ? value.at(s) : function.equals("present") ? new Same(0) : MISSING;
         };
     }
 

@@ -333,6 +333,37 @@ class FeatureExtractorTest {
         }
     }
 
+    /** Among others, what is the same for all items or for several features is computed once. */
+    @ParameterizedTest
+    @CsvSource({"DE,tv", "FR,", ","})
+    void aFeatureIsTheSameAloneAsAmongOthers(String region, String device) {
+        RecommendConfig config = RecommendConfig.read(Map.of(
+                "fields", Map.of("title", "title", "categories", "genres", "brand", "studio", "price", "price")));
+        List<Feature> inputs = DefaultSchema.of(config, new DefaultSchema.Vectors(2, 2, 2), List.of("plan"));
+        RankContext context = new RankContext(NOW, region, device, "home");
+        for (UserState user : List.of(USER, UserState.ANONYMOUS)) {
+            float[] together = extract(inputs, user, context);
+            int at = 0;
+            for (Feature feature : inputs) {
+                if (!FeatureCodes.isPair(feature)) {
+                    float[] alone = extract(List.of(feature), user, context);
+                    int width = feature.width();
+                    assertEquals(2 * width, alone.length);
+                    for (int i = 0; i < width; i++) {
+                        assertEquals(alone[i], together[at + i], feature.name());
+                        assertEquals(alone[width + i], together[together.length / 2 + at + i], feature.name());
+                    }
+                }
+                at += feature.width();
+            }
+        }
+    }
+
+    private static float[] extract(List<Feature> inputs, UserState user, RankContext context) {
+        FeatureSchema schema = new FeatureSchema("n", "v", inputs, 1);
+        return new FeatureExtractor(schema).extract(List.of(ITEM, BARE), user, CANDIDATES, SIGNALS, context);
+    }
+
     @Test
     void aBatchIsRowMajorInTheOrderOfTheSchema() {
         FeatureSchema schema = FeatureSchema.read(Map.of(

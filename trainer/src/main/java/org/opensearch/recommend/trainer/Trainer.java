@@ -369,7 +369,7 @@ public final class Trainer {
                         ? null
                         : new Publication.Ranker(
                                 trained.ranker().schema().toMap(),
-                                trained.ranker().chosen().ranker().graph()),
+                                trained.ranker().served().graph()),
                 metrics,
                 lineage(trained));
         return new Publisher(rest, request.input().index(), request.patience(), progress)

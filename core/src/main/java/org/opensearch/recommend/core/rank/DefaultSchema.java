@@ -21,15 +21,8 @@ public final class DefaultSchema {
      * Names of inputs that say the same of users who come back as of those who are new, and next month as today: what many
      * take now, what those of like taste take, what is alike.
      */
-    public static final Set<String> STEADY = Set.of(
-            "popularity",
-            "events_1d",
-            "collaborative_lift",
-            "content_similarity",
-            "recent_similarity",
-            "mean_recent_similarity",
-            "category_affinity",
-            "best_category_affinity");
+    public static final Set<String> STEADY =
+            Set.of("popularity", "collaborative_lift", "tower_score", "content_similarity");
 
     private static final int ID_BUCKETS = 100_000;
     private static final int BRAND_BUCKETS = 20_000;

@@ -2,6 +2,7 @@
 package org.opensearch.recommend.core.replay;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -66,7 +68,7 @@ public final class Replay {
     private Map<String, Columns> models = Map.of();
     private SignalReplay signals;
     private final Map<String, List<String>> takenFrom = new HashMap<>();
-    private Question question;
+    private final PriorityQueue<Question> questions = new PriorityQueue<>(Comparator.comparingLong(Question::time));
     private long events;
 
     /**
@@ -138,9 +140,9 @@ public final class Replay {
         run(log);
     }
 
-    /** Has a question answered on the way. */
+    /** Has one more question answered on the way. */
     public Replay asking(Question asked) {
-        question = asked;
+        questions.add(asked);
         return this;
     }
 
@@ -175,19 +177,22 @@ public final class Replay {
         if (!instant.isEmpty()) {
             play(instant, instant.get(0).timestamp());
         }
-        if (question != null && signals != null) {
-            answer();
+        if (signals != null) {
+            answer(Long.MAX_VALUE);
         }
         labels.finish();
     }
 
-    private void answer() {
-        signals.advance(question.time);
-        question.items.forEach((user, items) -> {
-            Moment moment = new Moment(new Shown(user, null, null, null, 0), question.time);
-            items.forEach(item -> question.answer.accept(moment.row(item, 1)));
-        });
-        question = null;
+    /** Answers what is asked of moments up to this one. */
+    private void answer(long now) {
+        while (!questions.isEmpty() && questions.element().time <= now) {
+            Question question = questions.remove();
+            signals.advance(question.time);
+            question.items.forEach((user, items) -> {
+                Moment moment = new Moment(new Shown(user, null, null, null, 0), question.time);
+                items.forEach(item -> question.answer.accept(moment.row(item, 1)));
+            });
+        }
     }
 
     private void play(List<Event> instant, long now) {
@@ -199,9 +204,7 @@ public final class Replay {
                     .forEach(rollUps::add);
             signals = new SignalReplay(config.signals(), settings.interval(), rollUps, now);
         }
-        if (question != null && now >= question.time) {
-            answer();
-        }
+        answer(now);
         signals.advance(now);
         labels.release(now);
         makeRows(instant, now);

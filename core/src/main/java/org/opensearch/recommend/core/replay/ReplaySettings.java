@@ -67,7 +67,7 @@ public record ReplaySettings(
     }
 
     /** Whether an event completes its item. */
-    boolean completes(Event event, EventType type) {
+    public boolean completes(Event event, EventType type) {
         if (completeTypes.contains(event.type())) {
             return true;
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.replay.CatalogueItem;
@@ -31,6 +32,29 @@ public record TrainingLog(
     /** Whether answers have been logged. */
     public boolean hasImpressions() {
         return events.stream().anyMatch(event -> event.type().equals("impression"));
+    }
+
+    /** As retrieval models weigh an event; 0 where its type is not configured. */
+    public float weight(Event event) {
+        EventType type = config.events().get(event.type());
+        float weight = type == null ? 0 : (float) type.weigh(event.value());
+        return Float.isFinite(weight) ? weight : 0;
+    }
+
+    /**
+     * Until when the first tenths of what weighs anything came. All that is trained or asked as of the past goes by these
+     * moments, so that what is asked sees a model that is as fresh as one that serves.
+     *
+     * @param tenths from 0 to 10
+     * @return time of the latest event of them, milliseconds since the epoch; {@link Long#MIN_VALUE} where there is none
+     */
+    public long tenth(int tenths) {
+        long[] times = events.stream()
+                .filter(event -> event.itemId() != null && weight(event) != 0)
+                .mapToLong(Event::timestamp)
+                .toArray();
+        int size = (int) ((long) times.length * tenths / 10);
+        return size == 0 ? Long.MIN_VALUE : times[size - 1];
     }
 
     /** Names of the users' attributes that many users may have in common. */

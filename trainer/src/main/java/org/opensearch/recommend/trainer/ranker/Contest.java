@@ -70,7 +70,7 @@ final class Contest {
 
     /** What a row takes, at most. */
     long bytesOfRow() {
-        long bytes = BYTES_BESIDE_FEATURES + 4L * schemas.columns(0).count();
+        long bytes = bytesOfOwn();
         for (int i = 1; i < rows.size(); i++) {
             bytes += (BYTES_BESIDE_FEATURES + 4L * schemas.columns(i).count()) / PARTS;
         }
@@ -99,6 +99,16 @@ final class Contest {
                 own.removeFirst();
             }
         }
+    }
+
+    /** A row of the replay as the new ranker sees it. */
+    RankingRow own(RankingRow row) {
+        return schemas.row(row, 0);
+    }
+
+    /** What such a row takes. */
+    long bytesOfOwn() {
+        return BYTES_BESIDE_FEATURES + 4L * schemas.columns(0).count();
     }
 
     /** Takes a row of the answer to the replay's question. */

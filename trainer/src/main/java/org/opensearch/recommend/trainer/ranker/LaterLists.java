@@ -11,17 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.opensearch.recommend.core.evaluate.ListMetrics;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.replay.RankingRow;
+import org.opensearch.recommend.core.replay.ReplaySettings;
 import org.opensearch.recommend.core.util.Hashes;
 import org.opensearch.recommend.trainer.log.TrainingLog;
 
 /**
  * What users who were known at one moment took in the time after it: how good a list is that a ranker would have made for
  * them then. Of a log without impressions this says more than how well rows of what was taken are told from sampled ones,
- * since only the top of a list counts, each user counts the same, and users who are new that day do not count.
+ * since only the top of a list counts, each user counts the same, and users who are new that day do
+ * not count.
  */
 final class LaterLists {
     /** Of the list that is measured. */
@@ -33,54 +34,53 @@ final class LaterLists {
     private static final int MOST_ITEMS = 1_000;
 
     private final long time;
-    private final Map<String, Set<String>> later = new TreeMap<>();
-    private final Map<String, List<String>> asked = new HashMap<>();
+    private final List<String> popular;
+    private final List<String> others;
+    private final Map<String, Set<String>> had;
+    /** Whether what a user took was completed. */
+    private final Map<String, Map<String, Boolean>> later;
 
-    private LaterLists(long time) {
+    private LaterLists(
+            long time,
+            List<String> popular,
+            List<String> others,
+            Map<String, Set<String>> had,
+            Map<String, Map<String, Boolean>> later) {
         this.time = time;
+        this.popular = popular;
+        this.others = others;
+        this.had = had;
+        this.later = later;
     }
 
     /**
      * Those of a log.
      *
-     * @param from  share of what was taken that comes before the moment, in (0, 1)
-     * @param until share of what was taken that counts
-     * @param most  rows at most
-     * @return null where too few users came back
+     * @param time     the moment, milliseconds since the epoch
+     * @param until    what is taken at this time or later does not count
+     * @param settings say what completes an item
+     * @return null where fewer than {@value #LEAST_USERS} users came back
      */
-    static LaterLists of(TrainingLog log, double from, double until, long most) {
-        Predicate<Event> takes = event -> event.itemId() != null
-                && log.config().events().get(event.type()).weigh(event.value()) > 0;
-        List<Event> taken = log.events().stream().filter(takes).toList();
-        if (taken.isEmpty()) {
-            return null;
-        }
-        LaterLists lists = new LaterLists(after(taken, from));
-        lists.fill(log, taken, after(taken, until), most);
-        return lists.later.size() < LEAST_USERS ? null : lists;
-    }
-
-    /** A moment later, so that a model trained on just that share could have existed. */
-    private static long after(List<Event> taken, double share) {
-        return taken.get((int) (share * (taken.size() - 1))).timestamp() + 1;
-    }
-
-    private void fill(TrainingLog log, List<Event> taken, long until, long most) {
+    static LaterLists of(TrainingLog log, long time, long until, ReplaySettings settings) {
         Map<String, Set<String>> had = new HashMap<>();
+        Map<String, Integer> popularity = new HashMap<>();
+        Map<String, Map<String, Boolean>> later = new TreeMap<>();
         for (Event event : log.events()) {
+            boolean takes = event.itemId() != null && log.weight(event) > 0;
             if (event.timestamp() < time && event.itemId() != null) {
                 had.computeIfAbsent(event.userId(), user -> new HashSet<>()).add(event.itemId());
+                if (takes) {
+                    popularity.merge(event.itemId(), 1, Integer::sum);
+                }
+            } else if (takes && event.timestamp() < until && isNew(had.get(event.userId()), event)) {
+                boolean completes =
+                        settings.completes(event, log.config().events().get(event.type()));
+                later.computeIfAbsent(event.userId(), user -> new TreeMap<>())
+                        .merge(event.itemId(), completes, Boolean::logicalOr);
             }
         }
-        Map<String, Integer> popularity = new HashMap<>();
-        for (Event event : taken) {
-            Set<String> own = had.get(event.userId());
-            if (event.timestamp() < time) {
-                popularity.merge(event.itemId(), 1, Integer::sum);
-            } else if (event.timestamp() < until && own != null && !own.contains(event.itemId())) {
-                later.computeIfAbsent(event.userId(), user -> new LinkedHashSet<>())
-                        .add(event.itemId());
-            }
+        if (later.size() < LEAST_USERS) {
+            return null;
         }
         List<String> popular = popularity.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
@@ -89,18 +89,13 @@ final class LaterLists {
                 .limit(MOST_ITEMS)
                 .map(Map.Entry::getKey)
                 .toList();
-        long users = Math.min(MOST_USERS, most / Math.max(1, popular.size()));
-        Set<String> kept = new HashSet<>(later.keySet().stream()
-                .sorted(Comparator.comparingLong(Hashes::hash64))
-                .limit(users)
-                .toList());
-        later.keySet().retainAll(kept);
-        later.forEach((user, items) -> {
-            Set<String> all = new LinkedHashSet<>(popular);
-            all.removeAll(had.get(user));
-            all.addAll(items);
-            asked.put(user, List.copyOf(all));
-        });
+        Set<String> rest = new HashSet<>(log.catalogue().keySet());
+        popular.forEach(rest::remove);
+        return new LaterLists(time, popular, rest.stream().sorted().toList(), had, later);
+    }
+
+    private static boolean isNew(Set<String> had, Event event) {
+        return had != null && !had.contains(event.itemId());
     }
 
     /** The moment, milliseconds since the epoch. */
@@ -108,38 +103,79 @@ final class LaterLists {
         return time;
     }
 
-    /** Items that are to be ranked, by user. */
-    Map<String, List<String>> asked() {
+    /**
+     * Items that are to be ranked, by user: all that a list could well be of.
+     *
+     * @param most rows at most
+     */
+    Map<String, List<String>> asked(long most) {
+        Map<String, List<String>> asked = new HashMap<>();
+        for (String user : users(most / Math.max(1, popular.size()))) {
+            Set<String> all = new LinkedHashSet<>(popular);
+            all.removeAll(had.get(user));
+            all.addAll(later.get(user).keySet());
+            asked.put(user, List.copyOf(all));
+        }
         return asked;
     }
 
+    /** Users who came back, as many of them. */
+    List<String> users(long most) {
+        return later.keySet().stream()
+                .sorted(Comparator.comparingLong(Hashes::hash64))
+                .limit(Math.min(MOST_USERS, most))
+                .toList();
+    }
+
     /**
-     * The mean over users of the NDCG@{@value #LENGTH} of the list of the greatest scores.
+     * The NDCG@{@value #LENGTH} of the list of the greatest scores of each user.
      *
-     * @param rows   of all that was asked
+     * @param rows   of all that was {@link #asked}
      * @param scores of such rows
+     * @return in the order of the users' ids
      */
-    double ndcg(List<RankingRow> rows, Function<List<RankingRow>, double[]> scores) {
+    double[] ndcg(List<RankingRow> rows, Function<List<RankingRow>, double[]> scores) {
         double[] of = scores.apply(rows);
         Map<String, List<Integer>> byUser = new TreeMap<>();
         for (int i = 0; i < of.length; i++) {
             byUser.computeIfAbsent(rows.get(i).userId(), user -> new ArrayList<>())
                     .add(i);
         }
-        double sum = 0;
-        for (Map.Entry<String, List<Integer>> user : byUser.entrySet()) {
-            Set<String> wanted = later.get(user.getKey());
-            int[] list = user.getValue().stream()
-                    .sorted(Comparator.comparingDouble(i -> -of[i]))
-                    .limit(LENGTH)
-                    .mapToInt(i -> i)
-                    .toArray();
-            boolean[] relevant = new boolean[of.length];
-            for (int i : list) {
-                relevant[i] = wanted.contains(rows.get(i).itemId());
-            }
-            sum += ListMetrics.of(list, relevant, wanted.size(), LENGTH).ndcg();
+        return byUser.entrySet().stream()
+                .mapToDouble(user -> ndcg(later.get(user.getKey()).keySet(), user.getValue(), rows, of))
+                .toArray();
+    }
+
+    private static double ndcg(Set<String> wanted, List<Integer> own, List<RankingRow> rows, double[] scores) {
+        int[] list = own.stream()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .limit(LENGTH)
+                .mapToInt(i -> i)
+                .toArray();
+        boolean[] relevant = new boolean[scores.length];
+        for (int i : list) {
+            relevant[i] = wanted.contains(rows.get(i).itemId());
         }
-        return sum / byUser.size();
+        return ListMetrics.of(list, relevant, wanted.size(), LENGTH).ndcg();
+    }
+
+    /** Items that were taken the most before the moment, the most taken first. */
+    List<String> popular() {
+        return popular;
+    }
+
+    /** The rest of the catalogue. */
+    List<String> others() {
+        return others;
+    }
+
+    /** What a user who came back took after the moment, and whether it was completed. */
+    Map<String, Boolean> taken(String user) {
+        return later.get(user);
+    }
+
+    /** Whether a user took an item neither before nor after the moment. */
+    boolean never(String user, String item) {
+        return !had.get(user).contains(item) && !later.get(user).containsKey(item);
     }
 }

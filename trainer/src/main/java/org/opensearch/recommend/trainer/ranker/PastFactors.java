@@ -48,21 +48,17 @@ public final class PastFactors {
      */
     public List<LearnedVectors> train(Runnable advance) {
         List<Event> taken = log.events().stream()
-                .filter(event -> event.itemId() != null && weight(event) != 0)
+                .filter(event -> event.itemId() != null && log.weight(event) != 0)
                 .toList();
         List<LearnedVectors> models = new ArrayList<>();
         for (int part = 1; part < PARTS; part++) {
             List<Event> past = taken.subList(0, (int) ((long) taken.size() * part / PARTS));
-            if (past.stream().anyMatch(event -> weight(event) > 0)) {
+            if (past.stream().anyMatch(event -> log.weight(event) > 0)) {
                 models.add(train(past));
             }
             advance.run();
         }
         return models;
-    }
-
-    private float weight(Event event) {
-        return (float) log.config().events().get(event.type()).weigh(event.value());
     }
 
     private LearnedVectors train(List<Event> past) {
@@ -73,7 +69,7 @@ public final class PastFactors {
             builder.add(
                     users.computeIfAbsent(event.userId(), id -> users.size()),
                     items.computeIfAbsent(event.itemId(), id -> items.size()),
-                    weight(event),
+                    log.weight(event),
                     event.timestamp());
         }
         Interactions interactions = builder.build(users.size(), items.size()).interactions();

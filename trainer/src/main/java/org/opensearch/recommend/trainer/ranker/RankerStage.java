@@ -2,7 +2,6 @@
 package org.opensearch.recommend.trainer.ranker;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,6 @@ public final class RankerStage {
     private static final int LEAST_ROWS = 200;
     /** Of the rows, one in so many may be there for lists. */
     private static final int LISTS_PART = 4;
-
-    private static final String FEW = "none, " + DefaultSchema.STEADY.size() + " inputs";
 
     private final TrainingLog log;
     private final Torch torch;
@@ -74,6 +71,7 @@ public final class RankerStage {
      *
      * @param schema  of the ranker's inputs
      * @param chosen  of the trials
+     * @param served  the chosen one; where that was learned from lists, once more from all of them
      * @param trials  rankers that were tried, measured on the validation part
      * @param rows    that were made, of them {@code test} measured
      * @param from    what became rows
@@ -88,6 +86,7 @@ public final class RankerStage {
     public record Outcome(
             FeatureSchema schema,
             RankerSizes.Trial chosen,
+            RankerTrainer.Ranker served,
             List<RankerSizes.Trial> trials,
             int rows,
             int test,
@@ -148,7 +147,8 @@ public final class RankerStage {
         boolean sampled = from == ReplaySettings.Rows.SAMPLED;
         long forLists = sampled ? memory / LISTS_PART : 0;
         long most = Math.max(LEAST_ROWS, (memory - forLists) / contest.bytesOfRow());
-        LaterLists lists = sampled ? LaterLists.of(log, 0.8, 0.9, forLists / contest.bytesOfAnswer()) : null;
+        PastLists lists =
+                sampled ? PastLists.of(log, contest, forLists, plan.fit().seed()) : null;
         replay(contest, from, learned, lists, most);
         List<RankingRow> rows = contest.rows();
         if (rows.size() < LEAST_ROWS) {
@@ -176,23 +176,26 @@ public final class RankerStage {
         List<RankerSizes.Trial> trials =
                 new ArrayList<>(tried(new RankerTrainer(torch, schema, version, train, validation), sizes, validation));
         RankerSizes.Trial chosen = RankerSizes.choose(trials);
-        Map<String, Double> ndcg = new LinkedHashMap<>();
+        Map<String, double[]> ndcg = new LinkedHashMap<>();
         if (lists != null) {
-            RankerTrainer few = RankerTrainer.ofFew(torch, schema, DefaultSchema.STEADY, version, train, validation);
-            trials.addAll(tried(few, List.of(new int[0]), validation).stream()
-                    .map(trial -> trial.named(FEW))
-                    .toList());
+            if (lists.canBeLearned()) {
+                trials.add(linear(lists.trainer(false, torch, schema, version, validation), validation));
+            }
             for (RankerSizes.Trial trial : trials) {
                 Rival as = new Rival(trial.name(), schema, trial.ranker().graph());
                 ndcg.put(trial.name(), lists.ndcg(contest.asked(), as::scores));
             }
-            chosen = trials.stream()
-                    .max(Comparator.comparing(trial -> ndcg.get(trial.name())))
-                    .orElseThrow();
+            chosen = PastLists.choose(trials, ndcg);
             for (Rival rival : live == null ? List.of(bundled) : List.of(bundled, live)) {
                 ndcg.put(rival.name(), lists.ndcg(contest.asked(rival), rival::scores));
             }
         }
+        RankerTrainer.Ranker served = chosen.name().equals(PastLists.LINEAR)
+                ? linear(lists.trainer(true, torch, schema, version, validation), validation)
+                        .ranker()
+                : chosen.ranker();
+        Map<String, Double> means = new LinkedHashMap<>();
+        ndcg.forEach((name, ofUsers) -> means.put(name, PastLists.mean(ofUsers)));
         Predictions predicted;
         try (OnnxRanker onnx = new OnnxRanker(chosen.ranker().graph())) {
             predicted = onnx.predict(test);
@@ -200,6 +203,7 @@ public final class RankerStage {
         return new Outcome(
                 schema,
                 chosen,
+                served,
                 trials,
                 n,
                 test.size(),
@@ -208,7 +212,7 @@ public final class RankerStage {
                 chosen.ranker().completion() == null ? null : predicted.ofCompletion(test),
                 live == null ? null : contest.measured(live, test.size()),
                 contest.measured(bundled, test.size()),
-                ndcg,
+                means,
                 test.getFirst().time());
     }
 
@@ -225,8 +229,15 @@ public final class RankerStage {
         return new RankerSizes(trainer, plan, validation).run(hidden, RankerTrainer.Listener.saying(progress));
     }
 
+    private RankerSizes.Trial linear(RankerTrainer trainer, List<RankingRow> validation) {
+        return new RankerSizes(trainer, PastLists.plan(plan), validation)
+                .run(List.of(new int[0]), RankerTrainer.Listener.saying(progress))
+                .getFirst()
+                .named(PastLists.LINEAR);
+    }
+
     private void replay(
-            Contest contest, ReplaySettings.Rows from, List<LearnedVectors> learned, LaterLists lists, long most) {
+            Contest contest, ReplaySettings.Rows from, List<LearnedVectors> learned, PastLists lists, long most) {
         int passes = from == ReplaySettings.Rows.SAMPLED ? 2 : 1;
         try (ProgressBar bar =
                 progress.bar("Replaying events", (long) passes * log.events().size())) {
@@ -238,7 +249,7 @@ public final class RankerStage {
                     ReplaySettings.of(from),
                     row -> contest.add(row, most));
             if (lists != null) {
-                replay.asking(new Replay.Question(lists.time(), lists.asked(), contest::answer));
+                lists.ask(replay, contest);
             }
             replay.run(counted(bar), log.logged(), contest.logged());
         }

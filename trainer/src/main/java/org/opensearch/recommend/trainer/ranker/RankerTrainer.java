@@ -44,6 +44,7 @@ public final class RankerTrainer {
     private final RankerColumns columns;
     private final String version;
     private final List<RankingRow> train;
+    private final List<RankingRow> stopping;
     private final List<RankingRow> validation;
     private final Standardisation standardisation;
     private final Targets targets;
@@ -93,22 +94,39 @@ public final class RankerTrainer {
             String version,
             List<RankingRow> train,
             List<RankingRow> validation) {
-        this(torch, RankerColumns.buckets(schema), signs, schema.heads().size(), version, train, validation);
+        this(
+                torch,
+                RankerColumns.buckets(schema),
+                signs,
+                schema.heads().size(),
+                version,
+                train,
+                validation,
+                validation);
     }
 
-    /** Likewise, of a ranker that goes by few inputs, given by their names. */
+    /**
+     * A trainer of rankers that go by few inputs, and are fitted to other rows than those that are measured.
+     *
+     * @param inputs     their names
+     * @param stopping   rows of the kind that is fitted, later: they say when to stop
+     * @param validation rows that calibrate
+     */
     static RankerTrainer ofFew(
             Torch torch,
             FeatureSchema schema,
             Set<String> inputs,
             String version,
             List<RankingRow> train,
+            List<RankingRow> stopping,
             List<RankingRow> validation) {
-        return new RankerTrainer(torch, RankerColumns.buckets(schema, inputs), version, train, validation);
+        int[] buckets = RankerColumns.buckets(schema, inputs);
+        float[] signs = new float[buckets.length];
+        return new RankerTrainer(torch, buckets, signs, RankerNetwork.HEADS, version, train, stopping, validation);
     }
 
     RankerTrainer(Torch torch, int[] buckets, String version, List<RankingRow> train, List<RankingRow> validation) {
-        this(torch, buckets, new float[buckets.length], RankerNetwork.HEADS, version, train, validation);
+        this(torch, buckets, new float[buckets.length], RankerNetwork.HEADS, version, train, validation, validation);
     }
 
     private RankerTrainer(
@@ -118,13 +136,16 @@ public final class RankerTrainer {
             int heads,
             String version,
             List<RankingRow> train,
+            List<RankingRow> stopping,
             List<RankingRow> validation) {
         this.torch = torch;
         this.heads = heads;
         this.version = version;
         this.train = train;
+        this.stopping = stopping;
         this.validation = validation;
         require(train, "train on");
+        require(stopping, "stop by");
         require(validation, "choose on");
         this.columns = RankerColumns.of(buckets, train);
         this.standardisation = Standardisation.of(train, columns.dense());
@@ -190,7 +211,7 @@ public final class RankerTrainer {
             boolean completion = wanted.haveCompletion();
             EarlyStopping stopped = fit.run(
                     (arrays, rows, through) -> loss(arrays, rows, wanted, completion, through),
-                    () -> validationLoss(logits(fit, validation, true), completion),
+                    () -> stoppingLoss(logits(fit, stopping, true), completion),
                     (epoch, loss) -> listener.epoch(epoch, plan.fit().epochs(), loss));
             double[][] placed = logits(fit, validation, true);
             double[][] logits = logits(fit, validation, false);
@@ -318,10 +339,10 @@ public final class RankerTrainer {
         return logits;
     }
 
-    private double validationLoss(double[][] logits, boolean completion) {
+    private double stoppingLoss(double[][] logits, boolean completion) {
         Predictions predicted = predictions(logits, new Calibration[] {Calibration.NONE, Calibration.NONE});
-        ClickMetrics completed = completion ? predicted.ofCompletion(validation) : null;
-        return predicted.ofClicks(validation).logLoss() + (completed == null ? 0 : completed.logLoss());
+        ClickMetrics completed = completion ? predicted.ofCompletion(stopping) : null;
+        return predicted.ofClicks(stopping).logLoss() + (completed == null ? 0 : completed.logLoss());
     }
 
     private Calibration clicks(double[] placed, double[] logits, RankerPlan plan) {

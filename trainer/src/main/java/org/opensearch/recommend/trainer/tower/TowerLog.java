@@ -4,7 +4,6 @@ package org.opensearch.recommend.trainer.tower;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.recommend.core.config.EventType;
 import org.opensearch.recommend.core.evaluate.EventLog;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.trainer.log.TrainingLog;
@@ -61,9 +60,7 @@ final class TowerLog {
 
     /** As retrieval models weigh an event. */
     float weight(Event event) {
-        EventType type = log.config().events().get(event.type());
-        float weight = type == null ? 0 : (float) type.weigh(event.value());
-        return Float.isFinite(weight) ? weight : 0;
+        return log.weight(event);
     }
 
     /** The events before a time, milliseconds since the epoch. */

@@ -29,9 +29,7 @@ public final class TowerStage {
     static final int LEAST_TAKEN = 100;
 
     /** Parts of the log, of ten, that the past models are trained on; the one that is measured is the last of them. */
-    private static final int[] PAST = {3, 6};
-
-    private static final int PARTS = 10;
+    private static final int[] PAST = {4, 6, 8};
 
     private final TowerLog log;
     private final int dimension;
@@ -113,7 +111,7 @@ public final class TowerStage {
             double seconds = (System.nanoTime() - begun) / 1e9;
             Measured measured = new Measured(
                     "two_tower", chosen.parameters().describe(), evaluation(chosen, before, ranking), seconds);
-            List<Past> past = past(events, testFrom, chosen);
+            List<Past> past = past(testFrom, chosen);
             past.add(new Past(chosen, latest(earlier)));
             return new Outcome(
                     measured, onAll ? again("on all events", data(latest(events) + 1), chosen) : chosen, past);
@@ -182,12 +180,11 @@ public final class TowerStage {
         return bars.training("two_tower " + on, report -> trainer.train(data, like, report));
     }
 
-    private List<Past> past(EventLog events, long testFrom, TowerModel like) {
+    private List<Past> past(long testFrom, TowerModel like) {
         List<Past> past = new ArrayList<>();
         for (int part : PAST) {
-            int size = (int) ((long) events.size() * part / PARTS);
-            long until = size == 0 ? 0 : events.times()[size - 1];
-            if (size > 0 && until < testFrom) {
+            long until = log.log().tenth(part);
+            if (until != Long.MIN_VALUE && until < testFrom) {
                 try {
                     past.add(new Past(again("as of the past", data(until + 1), like), until));
                 } catch (IllegalArgumentException e) {

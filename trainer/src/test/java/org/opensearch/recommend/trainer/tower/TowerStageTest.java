@@ -219,7 +219,7 @@ class TowerStageTest {
     }
 
     private static void past(TowerStage.Outcome outcome, TrainingLog log) {
-        assertEquals(3, outcome.past().size());
+        assertEquals(4, outcome.past().size());
         long before = 0;
         for (TowerStage.Past past : outcome.past()) {
             assertTrue(past.trainedUntil() > before);

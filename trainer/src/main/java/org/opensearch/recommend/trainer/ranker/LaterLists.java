@@ -82,6 +82,9 @@ final class LaterLists {
         if (later.size() < LEAST_USERS) {
             return null;
         }
+        Set<String> kept = new HashSet<>(byHash(later.keySet(), MOST_USERS));
+        later.keySet().retainAll(kept);
+        had.keySet().retainAll(kept);
         List<String> popular = popularity.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
                         .reversed()
@@ -121,9 +124,13 @@ final class LaterLists {
 
     /** Users who came back, as many of them. */
     List<String> users(long most) {
-        return later.keySet().stream()
+        return byHash(later.keySet(), most);
+    }
+
+    private static List<String> byHash(Set<String> users, long most) {
+        return users.stream()
                 .sorted(Comparator.comparingLong(Hashes::hash64))
-                .limit(Math.min(MOST_USERS, most))
+                .limit(most)
                 .toList();
     }
 

@@ -51,16 +51,18 @@ final class PastLists {
      *
      * @param memory bytes that rows may take, about
      * @param seed   of what is drawn
-     * @return null where too few users came back
+     * @return null where too few users came back, or there is no room for the lists of one
      */
     static PastLists of(TrainingLog log, Contest contest, long memory, long seed) {
         ReplaySettings settings = ReplaySettings.of(ReplaySettings.Rows.SAMPLED);
         long chosen = log.tenth(CHOSEN_AFTER) + 1;
         LaterLists latest = LaterLists.of(log, chosen, log.tenth(CHOSEN_UNTIL) + 1, settings);
-        if (latest == null) {
+        Map<String, List<String>> whole =
+                latest == null ? Map.of() : latest.asked(memory / 2 / contest.bytesOfAnswer());
+        if (whole.isEmpty()) {
             return null;
         }
-        PastLists lists = new PastLists(latest, latest.asked(memory / 2 / contest.bytesOfAnswer()));
+        PastLists lists = new PastLists(latest, whole);
         long rows = memory / 2 / (2 * LEARNED_AFTER.length + 2) / contest.bytesOfOwn();
         for (int tenth : LEARNED_AFTER) {
             long moment = log.tenth(tenth) + 1;

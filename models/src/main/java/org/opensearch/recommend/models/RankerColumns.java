@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.opensearch.recommend.core.rank.Encoding;
@@ -77,23 +76,6 @@ public record RankerColumns(int width, int[] dense, List<Group> groups) {
             if (feature.encoding() instanceof Encoding.Hash hash) {
                 buckets[at] = hash.buckets();
             } else if (feature.kind() == Feature.Kind.CONTEXT && "position".equals(feature.field())) {
-                Arrays.fill(buckets, at, at + feature.width(), UNREAD);
-            }
-            at += feature.width();
-        }
-        return buckets;
-    }
-
-    /**
-     * Likewise, with only some features read.
-     *
-     * @param names of these
-     */
-    public static int[] buckets(FeatureSchema schema, Set<String> names) {
-        int[] buckets = buckets(schema);
-        int at = 0;
-        for (Feature feature : schema.inputs()) {
-            if (!names.contains(feature.name())) {
                 Arrays.fill(buckets, at, at + feature.width(), UNREAD);
             }
             at += feature.width();

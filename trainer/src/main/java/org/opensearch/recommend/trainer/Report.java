@@ -34,6 +34,7 @@ import org.opensearch.recommend.trainer.ranker.RankerStage;
  * @param published  null when it was not
  * @param retries    calls to the cluster that were sent again
  * @param noTwoTower why there is no two-tower model though one was wanted, or null
+ * @param noRanker   why there is no ranker though one was wanted, or null
  * @param ranker     null where none was trained
  * @param seconds    of each step
  */
@@ -49,6 +50,7 @@ public record Report(
         Published published,
         long retries,
         String noTwoTower,
+        String noRanker,
         RankerStage.Outcome ranker,
         Map<String, Double> seconds) {
     /** A choice with its reason. */
@@ -83,6 +85,9 @@ public record Report(
         measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
         if (noTwoTower != null) {
             json.putObject("two_tower").put("left_out", noTwoTower);
+        }
+        if (noRanker != null) {
+            json.putObject("ranker").put("left_out", noRanker);
         }
         if (ranker != null) {
             json.set("ranker", Metrics.of(ranker));
@@ -153,6 +158,10 @@ public record Report(
             lines.add("The two-tower model is left out: " + noTwoTower + ".");
             lines.add("");
         }
+        if (noRanker != null) {
+            lines.add("The ranker is left out: " + noRanker + ".");
+            lines.add("");
+        }
         if (ranker != null) {
             lines.addAll(ranking());
             lines.add("");
@@ -199,7 +208,7 @@ public record Report(
         lines.add(clicks(ranker.bundled().name() + ", bundled", ranker.bundled().clicks()));
         if (!ranker.lists().isEmpty()) {
             lines.add("");
-            lines.add("| lists of the validation part | NDCG@10 |");
+            lines.add("| lists of the validation part, " + ranker.users() + " users | NDCG@10 |");
             lines.add("|---|---|");
             ranker.lists().forEach((name, ndcg) -> lines.add(String.format(Locale.ROOT, "| %s | %.4f |", name, ndcg)));
             lines.add("");

@@ -87,7 +87,11 @@ public final class Trainer {
             float recency,
             Neighbours together,
             Towers towers,
-            RankerStage.Outcome ranker) {}
+            Ranked ranked) {
+        private RankerStage.Outcome ranker() {
+            return ranked.outcome();
+        }
+    }
 
     /**
      * Two-tower models.
@@ -105,6 +109,15 @@ public final class Trainer {
         private List<TowerStage.Past> past() {
             return outcome == null ? List.of() : outcome.past();
         }
+    }
+
+    /**
+     * A ranker.
+     *
+     * @param why there is none though one was wanted, or null
+     */
+    private record Ranked(RankerStage.Outcome outcome, String why) {
+        private static final Ranked NOT_WANTED = new Ranked(null, null);
     }
 
     private record Chosen(Solver solver, String why) {}
@@ -133,6 +146,7 @@ public final class Trainer {
                     published,
                     rest.retries(),
                     trained.towers().why(),
+                    trained.ranked().why(),
                     trained.ranker(),
                     seconds);
         }
@@ -212,8 +226,8 @@ public final class Trainer {
                 "train_neighbours", () -> bars.training(choice.name() + of, report -> choice.train(last, report)));
         Neighbours together = timed("train_together", () -> bars.training("lift" + of, last::together));
         List<TowerStage.Past> past = towers.past();
-        RankerStage.Outcome ranker = log == null
-                ? null
+        Ranked ranked = log == null
+                ? Ranked.NOT_WANTED
                 : timed("train_ranker", () -> ranker(log, corpus, past, selection.ials(), inputs, live));
         return new Trained(
                 corpus,
@@ -227,7 +241,7 @@ public final class Trainer {
                 choice.recency(),
                 together,
                 towers,
-                ranker);
+                ranked);
     }
 
     /** Without them the run goes on, and says why. */
@@ -254,7 +268,8 @@ public final class Trainer {
         }
     }
 
-    private RankerStage.Outcome ranker(
+    /** Without one the run goes on, and says why. */
+    private Ranked ranker(
             TrainingLog log,
             Corpus corpus,
             List<TowerStage.Past> past,
@@ -268,8 +283,16 @@ public final class Trainer {
         }
         Torch torch = Torch.start(wish.threads());
         try (PastTowers towers = new PastTowers(past, corpus.itemIds())) {
-            return new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), towers, progress)
-                    .run(request.publishing().version(), ials, inputs::versionsWithInputs, live);
+            return new Ranked(
+                    new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), towers, progress)
+                            .run(request.publishing().version(), ials, inputs::versionsWithInputs, live),
+                    null);
+        } catch (TrainingException e) {
+            if (e.exit() != Exit.TOO_LITTLE) {
+                throw e;
+            }
+            progress.say("The ranker is left out: " + e.getMessage() + ".");
+            return new Ranked(null, e.getMessage());
         }
     }
 

@@ -277,10 +277,19 @@ class ReplayTest {
                 .forEach(row -> wanted.put(row.itemId(), row.features()));
         for (List<Event> played : List.of(log, asked.subList(0, asked.size() - items.size()))) {
             Map<String, float[]> got = new HashMap<>();
+            List<String> earlier = new ArrayList<>();
+            List<String> later = new ArrayList<>();
             new Replay(config, extractor, catalogue, List.of(), ReplaySettings.of(Rows.SAMPLED), row -> {})
+                    .asking(new Replay.Question(moment + 1, Map.of("u2", items), row -> later.add(row.itemId())))
                     .asking(new Replay.Question(
                             moment, Map.of("u2", items), row -> got.put(row.itemId(), row.features())))
+                    .asking(new Replay.Question(log.get(100).timestamp(), Map.of("u3", items), row -> {
+                        assertTrue(got.isEmpty(), "the earlier moment first");
+                        earlier.add(row.itemId());
+                    }))
                     .run(played);
+            assertEquals(items, earlier);
+            assertEquals(items, later);
             assertEquals(3, got.size());
             items.forEach(item -> assertArrayEquals(wanted.get(item), got.get(item), item));
         }

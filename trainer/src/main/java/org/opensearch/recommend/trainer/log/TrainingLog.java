@@ -29,9 +29,11 @@ public record TrainingLog(
     /** An attribute of more values than this is as good as the user's name. */
     private static final int MOST_VALUES = 200;
 
-    /** Whether answers have been logged. */
-    public boolean hasImpressions() {
-        return events.stream().anyMatch(event -> event.type().equals("impression"));
+    /** How many items of answers have been logged. */
+    public long impressions() {
+        return events.stream()
+                .filter(event -> event.type().equals("impression"))
+                .count();
     }
 
     /** As retrieval models weigh an event; 0 where its type is not configured. */

@@ -23,7 +23,8 @@ final class Contest {
     /** A row of another ranker is kept for one in so many of the new one's, the latest. */
     static final int PARTS = 10;
 
-    private static final int BYTES_BESIDE_FEATURES = 200;
+    /** Of a row. */
+    static final int BYTES_BESIDE_FEATURES = 200;
 
     private final SideBySide schemas;
     private final Map<String, Replay.Columns> logged = new HashMap<>();
@@ -70,7 +71,7 @@ final class Contest {
 
     /** What a row takes, at most. */
     long bytesOfRow() {
-        long bytes = bytesOfOwn();
+        long bytes = BYTES_BESIDE_FEATURES + 4L * schemas.columns(0).count();
         for (int i = 1; i < rows.size(); i++) {
             bytes += (BYTES_BESIDE_FEATURES + 4L * schemas.columns(i).count()) / PARTS;
         }
@@ -104,11 +105,6 @@ final class Contest {
     /** A row of the replay as the new ranker sees it. */
     RankingRow own(RankingRow row) {
         return schemas.row(row, 0);
-    }
-
-    /** What such a row takes. */
-    long bytesOfOwn() {
-        return BYTES_BESIDE_FEATURES + 4L * schemas.columns(0).count();
     }
 
     /** Takes a row of the answer to the replay's question. */

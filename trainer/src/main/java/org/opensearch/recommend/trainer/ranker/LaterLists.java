@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.opensearch.recommend.core.evaluate.ListMetrics;
 import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.rank.ItemView;
+import org.opensearch.recommend.core.replay.CatalogueItem;
 import org.opensearch.recommend.core.replay.RankingRow;
 import org.opensearch.recommend.core.replay.ReplaySettings;
 import org.opensearch.recommend.core.util.Hashes;
@@ -29,7 +31,7 @@ final class LaterLists {
     static final int LENGTH = 10;
 
     private static final int MOST_USERS = 200;
-    private static final int LEAST_USERS = 20;
+    static final int LEAST_USERS = 20;
     /** Items that were taken the most, beside those that the user took later. */
     private static final int MOST_ITEMS = 1_000;
 
@@ -65,9 +67,15 @@ final class LaterLists {
         Map<String, Set<String>> had = new HashMap<>();
         Map<String, Integer> popularity = new HashMap<>();
         Map<String, Map<String, Boolean>> later = new TreeMap<>();
+        Set<String> touchedBefore = new HashSet<>();
+        Set<String> touchedAfter = new HashSet<>();
         for (Event event : log.events()) {
-            boolean takes = event.itemId() != null && log.weight(event) > 0;
-            if (event.timestamp() < time && event.itemId() != null) {
+            if (event.itemId() == null || event.userId() == null) {
+                continue;
+            }
+            (event.timestamp() < time ? touchedBefore : touchedAfter).add(event.itemId());
+            boolean takes = log.weight(event) > 0;
+            if (event.timestamp() < time) {
                 had.computeIfAbsent(event.userId(), user -> new HashSet<>()).add(event.itemId());
                 if (takes) {
                     popularity.merge(event.itemId(), 1, Integer::sum);
@@ -94,7 +102,14 @@ final class LaterLists {
                 .toList();
         Set<String> rest = new HashSet<>(log.catalogue().keySet());
         popular.forEach(rest::remove);
+        touchedAfter.removeAll(touchedBefore);
+        rest.removeIf(item -> cameLater(log.catalogue().get(item), time, touchedAfter));
         return new LaterLists(time, popular, rest.stream().sorted().toList(), had, later);
+    }
+
+    /** Whether an item came out after the moment, so that no list had it; without a date, its first event tells. */
+    private static boolean cameLater(CatalogueItem item, long time, Set<String> touchedFirstAfter) {
+        return item.releasedAt() == ItemView.NO_DATE ? touchedFirstAfter.contains(item.id()) : item.releasedAt() > time;
     }
 
     private static boolean isNew(Set<String> had, Event event) {
@@ -107,7 +122,7 @@ final class LaterLists {
     }
 
     /**
-     * Items that are to be ranked, by user: all that a list could well be of.
+     * Items that are to be ranked, by user: all that a list could well be of, and at most as many that the user took later.
      *
      * @param most rows at most
      */
@@ -116,7 +131,7 @@ final class LaterLists {
         for (String user : users(most / Math.max(1, popular.size()))) {
             Set<String> all = new LinkedHashSet<>(popular);
             all.removeAll(had.get(user));
-            all.addAll(later.get(user).keySet());
+            later.get(user).keySet().stream().limit(MOST_ITEMS).forEach(all::add);
             asked.put(user, List.copyOf(all));
         }
         return asked;
@@ -171,7 +186,7 @@ final class LaterLists {
         return popular;
     }
 
-    /** The rest of the catalogue. */
+    /** The rest of the catalogue as it was. */
     List<String> others() {
         return others;
     }

@@ -20,7 +20,7 @@ import org.opensearch.recommend.core.util.Hashes;
  * comes to rest much sooner.
  */
 final class ListSample {
-    /** Items that are drawn of those taken most, and as many of the others. */
+    /** Items that are drawn at most of what the user took, of what is taken most, and of the rest. */
     private static final int DRAWN = 100;
 
     private static final int NEGATIVES = 20;
@@ -38,13 +38,14 @@ final class ListSample {
      */
     ListSample(LaterLists lists, long most, long seed) {
         this.lists = lists;
-        for (String user : lists.users(most / (2 * DRAWN))) {
-            float weight = 1f / lists.taken(user).size();
-            Map<String, Float> own = new LinkedHashMap<>();
-            lists.taken(user).keySet().forEach(item -> own.put(item, weight));
+        for (String user : lists.users(most / (3 * DRAWN))) {
             SplittableRandom random = new SplittableRandom(Hashes.mix(seed, Hashes.hash64(user)));
-            draw(lists.popular(), user, weight, random, own);
-            draw(lists.others(), user, weight, random, own);
+            List<String> taken = new ArrayList<>(lists.taken(user).keySet());
+            float weight = 1f / taken.size();
+            Map<String, Float> own = new LinkedHashMap<>();
+            draw(taken, weight, random, own);
+            draw(never(lists.popular(), user), weight, random, own);
+            draw(never(lists.others(), user), weight, random, own);
             weights.put(user, own);
         }
         double sum = weights.values().stream()
@@ -54,13 +55,16 @@ final class ListSample {
         ofNegatives = (float) (NEGATIVES * weights.size() / (sum - weights.size()));
     }
 
-    private void draw(List<String> items, String user, float weight, SplittableRandom random, Map<String, Float> into) {
-        List<String> left = new ArrayList<>(
+    private List<String> never(List<String> items, String user) {
+        return new ArrayList<>(
                 items.stream().filter(item -> lists.never(user, item)).toList());
-        int n = Math.min(DRAWN, left.size());
+    }
+
+    private static void draw(List<String> items, float weight, SplittableRandom random, Map<String, Float> into) {
+        int n = Math.min(DRAWN, items.size());
         for (int i = 0; i < n; i++) {
-            Collections.swap(left, i, i + random.nextInt(left.size() - i));
-            into.put(left.get(i), weight * left.size() / n);
+            Collections.swap(items, i, i + random.nextInt(items.size() - i));
+            into.put(items.get(i), weight * items.size() / n);
         }
     }
 

@@ -34,6 +34,7 @@ final class PastLists {
     /** A sample of rows that are asked for, and where they go. */
     private record Asked(LaterLists lists, ListSample sample, List<RankingRow> rows) {}
 
+    private final FewInputs inputs;
     private final LaterLists latest;
     private final Map<String, List<String>> whole;
     private final List<Asked> samples = new ArrayList<>();
@@ -41,7 +42,8 @@ final class PastLists {
     private final List<RankingRow> stopping = new ArrayList<>();
     private final List<RankingRow> all = new ArrayList<>();
 
-    private PastLists(LaterLists latest, Map<String, List<String>> whole) {
+    private PastLists(FewInputs inputs, LaterLists latest, Map<String, List<String>> whole) {
+        this.inputs = inputs;
         this.latest = latest;
         this.whole = whole;
     }
@@ -49,21 +51,22 @@ final class PastLists {
     /**
      * Those of a log.
      *
+     * @param schema of the rankers that are chosen from
      * @param memory bytes that rows may take, about
      * @param seed   of what is drawn
-     * @return null where too few users came back, or there is no room for the lists of one
+     * @return null where too few users came back, or there is no room for their lists
      */
-    static PastLists of(TrainingLog log, Contest contest, long memory, long seed) {
+    static PastLists of(TrainingLog log, FeatureSchema schema, Contest contest, long memory, long seed) {
         ReplaySettings settings = ReplaySettings.of(ReplaySettings.Rows.SAMPLED);
         long chosen = log.tenth(CHOSEN_AFTER) + 1;
         LaterLists latest = LaterLists.of(log, chosen, log.tenth(CHOSEN_UNTIL) + 1, settings);
         Map<String, List<String>> whole =
                 latest == null ? Map.of() : latest.asked(memory / 2 / contest.bytesOfAnswer());
-        if (whole.isEmpty()) {
+        if (whole.size() < LaterLists.LEAST_USERS) {
             return null;
         }
-        PastLists lists = new PastLists(latest, whole);
-        long rows = memory / 2 / (2 * LEARNED_AFTER.length + 2) / contest.bytesOfOwn();
+        PastLists lists = new PastLists(FewInputs.of(schema, DefaultSchema.STEADY), latest, whole);
+        long rows = memory / 2 / (2 * LEARNED_AFTER.length + 2) / lists.inputs.bytes();
         for (int tenth : LEARNED_AFTER) {
             long moment = log.tenth(tenth) + 1;
             // Who is measured by the latest lists must not know what was taken after they were made, not even by a
@@ -94,7 +97,7 @@ final class PastLists {
             replay.asking(new Replay.Question(
                     asked.lists.time(),
                     asked.sample.asked(),
-                    row -> asked.rows.add(asked.sample.labelled(contest.own(row)))));
+                    row -> asked.rows.add(asked.sample.labelled(inputs.row(contest.own(row))))));
         }
     }
 
@@ -110,16 +113,22 @@ final class PastLists {
 
     /**
      * The smallest of those whose lists are as good as the best, by the rule of one standard error (L. Breiman et al.,
-     * "Classification and Regression Trees", 1984), here of the difference for the same users.
+     * "Classification and Regression Trees", 1984), here of the difference for the same users. One that is not better than
+     * the ranker in place is not chosen where another one is.
      *
-     * @param ndcg of each by name
+     * @param ndcg    of each by name, and of the ranker in place
+     * @param inPlace its name
      */
-    static RankerSizes.Trial choose(List<RankerSizes.Trial> trials, Map<String, double[]> ndcg) {
-        double[] best = trials.stream()
+    static RankerSizes.Trial choose(List<RankerSizes.Trial> trials, Map<String, double[]> ndcg, String inPlace) {
+        List<RankerSizes.Trial> better = trials.stream()
+                .filter(trial -> mean(ndcg.get(trial.name())) > mean(ndcg.get(inPlace)))
+                .toList();
+        List<RankerSizes.Trial> from = better.isEmpty() ? trials : better;
+        double[] best = from.stream()
                 .map(trial -> ndcg.get(trial.name()))
                 .max(Comparator.comparing(PastLists::mean))
                 .orElseThrow();
-        return trials.stream()
+        return from.stream()
                 .filter(trial -> isAsGood(ndcg.get(trial.name()), best))
                 .min(Comparator.<RankerSizes.Trial>comparingInt(
                                 trial -> trial.ranker().graph().length)
@@ -142,21 +151,38 @@ final class PastLists {
         return mean <= Math.sqrt(variance / ndcg.length);
     }
 
+    /** How many users the latest are of. */
+    int users() {
+        return whole.size();
+    }
+
+    /** Of the linear ranker. */
+    FewInputs inputs() {
+        return inputs;
+    }
+
     /** Whether there are lists to learn from that are older than the latest. */
     boolean canBeLearned() {
         return !fitted.isEmpty();
     }
 
     /**
+     * Rows that the linear ranker is learned from.
+     *
+     * @param last whether of all lists, to serve; otherwise of what was known when the latest were made
+     */
+    List<RankingRow> rows(boolean last) {
+        return last ? all : fitted;
+    }
+
+    /**
      * A trainer of the linear ranker.
      *
-     * @param last       whether on all lists, to serve; otherwise on what was known when the latest were made
-     * @param validation rows that calibrate
+     * @param last       as {@link #rows}
+     * @param validation rows with its inputs, that calibrate
      */
-    RankerTrainer trainer(
-            boolean last, Torch torch, FeatureSchema schema, String version, List<RankingRow> validation) {
-        return RankerTrainer.ofFew(
-                torch, schema, DefaultSchema.STEADY, version, last ? all : fitted, stopping, validation);
+    RankerTrainer trainer(boolean last, Torch torch, String version, List<RankingRow> validation) {
+        return new RankerTrainer(torch, inputs.schema(), version, rows(last), stopping, validation);
     }
 
     /** How it is trained: few weights come to rest in large steps, and are not fitted too well by many of them. */

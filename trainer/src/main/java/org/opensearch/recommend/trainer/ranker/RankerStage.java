@@ -32,7 +32,10 @@ import org.opensearch.recommend.trainer.neural.Torch;
 public final class RankerStage {
     private static final int LEAST_ROWS = 200;
     /** Of the rows, one in so many may be there for lists. */
-    private static final int LISTS_PART = 4;
+    private static final int LISTS_PART = 3;
+
+    /** Of fewer, too little can be learned, and what was taken tells more. */
+    private static final int LEAST_IMPRESSIONS = 2_000;
 
     private final TrainingLog log;
     private final Torch torch;
@@ -81,6 +84,7 @@ public final class RankerStage {
      * @param bundled the ranker that comes with the plugin, on the same rows; its scores are no probabilities
      * @param lists   mean NDCG@10 of the lists that trials, the live ranker and the bundled one would have made in the
      *                validation part, by name; empty where impressions were logged, or too few users came back
+     * @param users   whose lists these are
      * @param first   time of the first row that is measured, milliseconds since the epoch
      */
     public record Outcome(
@@ -96,6 +100,7 @@ public final class RankerStage {
             Measured live,
             Measured bundled,
             Map<String, Double> lists,
+            int users,
             long first) {
         /** The one that ranks now: the learned one that is live, else the bundled one. */
         public Measured inPlace() {
@@ -137,7 +142,8 @@ public final class RankerStage {
                         log.attributes()),
                 DefaultSchema.HEADS,
                 new ScoreFormula(true, List.of(1.0, 1.0)));
-        ReplaySettings.Rows from = log.hasImpressions() ? ReplaySettings.Rows.IMPRESSIONS : ReplaySettings.Rows.SAMPLED;
+        ReplaySettings.Rows from =
+                log.impressions() >= LEAST_IMPRESSIONS ? ReplaySettings.Rows.IMPRESSIONS : ReplaySettings.Rows.SAMPLED;
         List<LearnedVectors> learned;
         try (ProgressBar bar = progress.bar("Training past models", PastFactors.trainings())) {
             learned = towers.beside(new PastFactors(log, interactions -> parameters).train(bar::step));
@@ -147,8 +153,9 @@ public final class RankerStage {
         boolean sampled = from == ReplaySettings.Rows.SAMPLED;
         long forLists = sampled ? memory / LISTS_PART : 0;
         long most = Math.max(LEAST_ROWS, (memory - forLists) / contest.bytesOfRow());
-        PastLists lists =
-                sampled ? PastLists.of(log, contest, forLists, plan.fit().seed()) : null;
+        PastLists lists = sampled
+                ? PastLists.of(log, schema, contest, forLists, plan.fit().seed())
+                : null;
         replay(contest, from, learned, lists, most);
         List<RankingRow> rows = contest.rows();
         if (rows.size() < LEAST_ROWS) {
@@ -177,42 +184,48 @@ public final class RankerStage {
                 new ArrayList<>(tried(new RankerTrainer(torch, schema, version, train, validation), sizes, validation));
         RankerSizes.Trial chosen = RankerSizes.choose(trials);
         Map<String, double[]> ndcg = new LinkedHashMap<>();
+        boolean linear = false;
         if (lists != null) {
+            FewInputs few = lists.inputs();
             if (lists.canBeLearned()) {
-                trials.add(linear(lists.trainer(false, torch, schema, version, validation), validation));
+                trials.add(linear(lists, false, version, validation));
             }
             for (RankerSizes.Trial trial : trials) {
-                Rival as = new Rival(trial.name(), schema, trial.ranker().graph());
-                ndcg.put(trial.name(), lists.ndcg(contest.asked(), as::scores));
+                boolean ofFew = trial.name().equals(PastLists.LINEAR);
+                Rival as = new Rival(
+                        trial.name(),
+                        ofFew ? few.schema() : schema,
+                        trial.ranker().graph());
+                List<RankingRow> asked = ofFew ? few.rows(contest.asked()) : contest.asked();
+                ndcg.put(trial.name(), lists.ndcg(asked, as::scores));
             }
-            chosen = PastLists.choose(trials, ndcg);
             for (Rival rival : live == null ? List.of(bundled) : List.of(bundled, live)) {
                 ndcg.put(rival.name(), lists.ndcg(contest.asked(rival), rival::scores));
             }
+            chosen = PastLists.choose(trials, ndcg, (live == null ? bundled : live).name());
+            linear = chosen.name().equals(PastLists.LINEAR);
         }
-        RankerTrainer.Ranker served = chosen.name().equals(PastLists.LINEAR)
-                ? linear(lists.trainer(true, torch, schema, version, validation), validation)
-                        .ranker()
-                : chosen.ranker();
+        List<RankingRow> measured = linear ? lists.inputs().rows(test) : test;
         Map<String, Double> means = new LinkedHashMap<>();
         ndcg.forEach((name, ofUsers) -> means.put(name, PastLists.mean(ofUsers)));
         Predictions predicted;
         try (OnnxRanker onnx = new OnnxRanker(chosen.ranker().graph())) {
-            predicted = onnx.predict(test);
+            predicted = onnx.predict(measured);
         }
         return new Outcome(
-                schema,
+                linear ? lists.inputs().schema() : schema,
                 chosen,
-                served,
+                linear ? linear(lists, true, version, validation).ranker() : chosen.ranker(),
                 trials,
                 n,
                 test.size(),
                 from,
-                predicted.ofClicks(test),
-                chosen.ranker().completion() == null ? null : predicted.ofCompletion(test),
+                predicted.ofClicks(measured),
+                chosen.ranker().completion() == null ? null : predicted.ofCompletion(measured),
                 live == null ? null : contest.measured(live, test.size()),
                 contest.measured(bundled, test.size()),
                 means,
+                lists == null ? 0 : lists.users(),
                 test.getFirst().time());
     }
 
@@ -229,8 +242,9 @@ public final class RankerStage {
         return new RankerSizes(trainer, plan, validation).run(hidden, RankerTrainer.Listener.saying(progress));
     }
 
-    private RankerSizes.Trial linear(RankerTrainer trainer, List<RankingRow> validation) {
-        return new RankerSizes(trainer, PastLists.plan(plan), validation)
+    private RankerSizes.Trial linear(PastLists lists, boolean last, String version, List<RankingRow> validation) {
+        List<RankingRow> own = lists.inputs().rows(validation);
+        return new RankerSizes(lists.trainer(last, torch, version, own), PastLists.plan(plan), own)
                 .run(List.of(new int[0]), RankerTrainer.Listener.saying(progress))
                 .getFirst()
                 .named(PastLists.LINEAR);

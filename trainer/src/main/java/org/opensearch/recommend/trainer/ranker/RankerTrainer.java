@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -106,23 +105,27 @@ public final class RankerTrainer {
     }
 
     /**
-     * A trainer of rankers that go by few inputs, and are fitted to other rows than those that are measured.
+     * A trainer of rankers that are fitted to other rows than those that are measured.
      *
-     * @param inputs     their names
      * @param stopping   rows of the kind that is fitted, later: they say when to stop
      * @param validation rows that calibrate
      */
-    static RankerTrainer ofFew(
+    RankerTrainer(
             Torch torch,
             FeatureSchema schema,
-            Set<String> inputs,
             String version,
             List<RankingRow> train,
             List<RankingRow> stopping,
             List<RankingRow> validation) {
-        int[] buckets = RankerColumns.buckets(schema, inputs);
-        float[] signs = new float[buckets.length];
-        return new RankerTrainer(torch, buckets, signs, RankerNetwork.HEADS, version, train, stopping, validation);
+        this(
+                torch,
+                RankerColumns.buckets(schema),
+                new float[schema.width()],
+                schema.heads().size(),
+                version,
+                train,
+                stopping,
+                validation);
     }
 
     RankerTrainer(Torch torch, int[] buckets, String version, List<RankingRow> train, List<RankingRow> validation) {

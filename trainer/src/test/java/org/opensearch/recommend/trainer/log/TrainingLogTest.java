@@ -2,7 +2,6 @@
 package org.opensearch.recommend.trainer.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -24,10 +23,30 @@ class TrainingLogTest {
     }
 
     @Test
-    void knowsWhetherAnswersWereLogged() {
-        assertFalse(new TrainingLog(CONFIG, Map.of(), List.of(event("view", Map.of())), Map.of()).hasImpressions());
-        assertTrue(
-                new TrainingLog(CONFIG, Map.of(), List.of(event("impression", Map.of())), Map.of()).hasImpressions());
+    void knowsWhatWasLoggedOfAnswersAndWhatWeighs() {
+        List<Event> events = new ArrayList<>(List.of(event("impression", Map.of()), event("skip", Map.of())));
+        TrainingLog log = new TrainingLog(CONFIG, Map.of(), events, Map.of());
+        assertEquals(1, log.impressions());
+        assertEquals(0, log.weight(events.get(0)));
+        assertTrue(log.weight(events.get(1)) < 0);
+    }
+
+    @Test
+    void tenthsEndWithTheLatestEventThatWeighsAnything() {
+        List<Event> events = new ArrayList<>();
+        for (int time = 1; time <= 20; time++) {
+            events.add(event("impression", time));
+            events.add(event("view", time));
+        }
+        TrainingLog log = new TrainingLog(CONFIG, Map.of(), events, Map.of());
+        assertEquals(Long.MIN_VALUE, log.tenth(0));
+        assertEquals(2, log.tenth(1));
+        assertEquals(16, log.tenth(8));
+        assertEquals(20, log.tenth(10));
+    }
+
+    private static Event event(String type, long time) {
+        return Event.read(Map.of("type", type, "user_id", "u", "item_id", "i", "timestamp", time), CONFIG, 100);
     }
 
     @Test

@@ -85,6 +85,29 @@ class ListSampleTest {
     }
 
     @Test
+    void whatCameOutLaterWasInNoList() {
+        TrainingLog log = log(20);
+        List<String> others = LaterLists.of(log, MOMENT, UNTIL, SETTINGS).others();
+        // Without a date, the first event tells: 200 to 204 have theirs after the moment, and 299 has none.
+        assertFalse(others.contains("i203"));
+        assertTrue(others.contains("i299"));
+        assertEquals(ITEMS - 20 - 5, others.size());
+        Map<String, CatalogueItem> dated = new HashMap<>(log.catalogue());
+        dated.put("i203", released("i203", MOMENT));
+        dated.put("i299", released("i299", MOMENT + 1));
+        others = LaterLists.of(new TrainingLog(CONFIG, dated, log.events(), Map.of()), MOMENT, UNTIL, SETTINGS)
+                .others();
+        assertTrue(others.contains("i203"));
+        assertFalse(others.contains("i299"));
+    }
+
+    private static CatalogueItem released(String id, long time) {
+        CatalogueItem item = CatalogueItem.unknown(id);
+        return new CatalogueItem(
+                id, item.key(), item.facts(), time, item.maturity(), item.source(), item.factor(), item.tower());
+    }
+
+    @Test
     void whatIsNotDrawnIsStoodForAndEachUserCountsTheSame() {
         LaterLists lists = LaterLists.of(log(40), MOMENT, UNTIL, SETTINGS);
         ListSample sample = new ListSample(lists, Long.MAX_VALUE, 1);
@@ -106,7 +129,7 @@ class ListSampleTest {
                 of += later ? 0 : row.weight();
             }
             assertEquals(1, taken, 1e-6);
-            // 40 items were taken before; of the 260 others at most a hundred are drawn.
+            // 40 items were taken before; of the others a hundred are drawn.
             long before = items.stream().filter(lists.popular()::contains).count();
             assertTrue(items.size() - 2 - before == 100 && before < 40, items.toString());
             all += of;
@@ -120,14 +143,21 @@ class ListSampleTest {
         double[] best = {0.5, 0.1, 0.9, 0.4};
         double[] asGood = {0.4, 0.2, 0.8, 0.4};
         double[] worse = {0.4, 0.1, 0.8, 0.3};
-        assertEquals("middle", chosen(trials, best, asGood, worse));
-        assertEquals("small", chosen(trials, best, worse, asGood));
-        assertEquals("large", chosen(trials, best, worse, worse));
-        assertEquals("small", chosen(trials, best, best, best));
+        double[] none = new double[4];
+        assertEquals("middle", chosen(trials, best, asGood, worse, none));
+        assertEquals("small", chosen(trials, best, worse, asGood, none));
+        assertEquals("large", chosen(trials, best, worse, worse, none));
+        assertEquals("small", chosen(trials, best, best, best, none));
+        assertEquals("large", chosen(trials, best, asGood, worse, asGood), "better than the one in place");
+        assertEquals("middle", chosen(trials, best, asGood, worse, new double[] {1, 1, 1, 1}), "none is");
     }
 
-    private static String chosen(List<RankerSizes.Trial> trials, double[] large, double[] middle, double[] small) {
-        return PastLists.choose(trials, Map.of("large", large, "middle", middle, "small", small))
+    private static String chosen(
+            List<RankerSizes.Trial> trials, double[] large, double[] middle, double[] small, double[] inPlace) {
+        return PastLists.choose(
+                        trials,
+                        Map.of("large", large, "middle", middle, "small", small, "in place", inPlace),
+                        "in place")
                 .name();
     }
 

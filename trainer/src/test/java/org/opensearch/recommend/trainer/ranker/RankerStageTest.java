@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,12 @@ import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.content.ContentStatistics;
 import org.opensearch.recommend.core.content.HashedContentEncoder;
 import org.opensearch.recommend.core.event.Event;
+import org.opensearch.recommend.core.rank.DefaultSchema;
+import org.opensearch.recommend.core.rank.FeatureExtractor;
 import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.recommend.core.rank.ScoreFormula;
 import org.opensearch.recommend.core.replay.CatalogueItem;
+import org.opensearch.recommend.core.replay.Replay;
 import org.opensearch.recommend.core.replay.ReplaySettings;
 import org.opensearch.recommend.trainer.Exit;
 import org.opensearch.recommend.trainer.Progress;
@@ -145,21 +150,86 @@ class RankerStageTest {
         RankerStage.Outcome outcome = run(torch, log(400, false), Long.MAX_VALUE);
         assertEquals(ReplaySettings.Rows.SAMPLED, outcome.from());
         assertTrue(outcome.rows() > 1000, "rows " + outcome.rows());
+        // A few answers must not make the history before them count for nothing.
+        List<Event> events = new ArrayList<>(log(400, false).events());
+        long last = events.getLast().timestamp();
+        for (int i = 0; i < 300; i++) {
+            events.add(event("impression", i % 20, i % 60, last + i, "late", 1));
+        }
+        TrainingLog few = new TrainingLog(CONFIG, log(400, false).catalogue(), events, Map.of());
+        assertEquals(
+                ReplaySettings.Rows.SAMPLED, run(torch, few, Long.MAX_VALUE).from());
     }
 
     @Test
-    void ofALogWithoutImpressionsTheOneIsChosenWhoseListsAreBest(Torch torch) {
+    void ofALogWithoutImpressionsListsDecide(Torch torch) {
         RankerStage.Outcome outcome = run(torch, log(700, false, 90, 20), Long.MAX_VALUE);
         Map<String, Double> lists = outcome.lists();
         assertEquals(Set.of("16", "none, 4 inputs", outcome.bundled().name()), lists.keySet());
         assertTrue(
                 lists.get(outcome.chosen().name()) > lists.get(outcome.bundled().name()), lists.toString());
+        assertTrue(outcome.users() >= 20, "users " + outcome.users());
+        if (outcome.chosen().name().equals("none, 4 inputs")) {
+            assertEquals(4, outcome.schema().width());
+            assertFalse(
+                    Arrays.equals(
+                            outcome.chosen().ranker().graph(), outcome.served().graph()),
+                    "fitted once more");
+        }
         assertNull(outcome.completion(), "nothing was completed");
         assertEquals(
                 Map.of(),
                 run(torch, log(700, false, 90, 1), Long.MAX_VALUE).lists(),
                 "of half a day too few rows are older than a window");
         assertEquals(Map.of(), run(torch, log(700, true), Long.MAX_VALUE).lists(), "impressions tell more");
+    }
+
+    @Test
+    void whatIsLearnedToBeMeasuredByListsDoesNotKnowWhatCameAfterThem() {
+        TrainingLog log = log(700, false, 90, 20);
+        long moment = log.tenth(8);
+        List<Event> other = new ArrayList<>();
+        for (Event event : log.events()) {
+            String item = event.timestamp() <= moment ? event.itemId() : "i" + (event.timestamp() % 60);
+            other.add(event(event.type(), user(event), Integer.parseInt(item.substring(1)), event.timestamp(), "r", 1));
+        }
+        List<String> rows = fitted(log);
+        assertTrue(rows.size() > 1_000, "rows " + rows.size());
+        assertEquals(rows, fitted(new TrainingLog(CONFIG, log.catalogue(), other, Map.of())));
+    }
+
+    private static int user(Event event) {
+        return Integer.parseInt(event.userId().substring(1));
+    }
+
+    private static List<String> fitted(TrainingLog log) {
+        FeatureSchema schema = new FeatureSchema(
+                "learned",
+                "1",
+                DefaultSchema.of(CONFIG, new DefaultSchema.Vectors(16, 0, 0), List.of()),
+                DefaultSchema.HEADS,
+                new ScoreFormula(true, List.of(1.0, 1.0)));
+        Contest contest = new Contest(schema, List.of(Rival.bundled()), any -> Set.of());
+        PastLists lists = PastLists.of(log, schema, contest, Long.MAX_VALUE, 1);
+        Replay replay = new Replay(
+                CONFIG,
+                new FeatureExtractor(contest.schema()),
+                log.catalogue(),
+                List.of(),
+                ReplaySettings.of(ReplaySettings.Rows.SAMPLED),
+                row -> {});
+        lists.ask(replay, contest);
+        replay.run(log.events());
+        return lists.rows(false).stream()
+                .map(row -> row.userId()
+                        + row.itemId()
+                        + row.time()
+                        + Arrays.toString(row.features())
+                        + row.click()
+                        + row.complete()
+                        + row.weight())
+                .sorted()
+                .toList();
     }
 
     @Test

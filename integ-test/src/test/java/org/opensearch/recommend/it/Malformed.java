@@ -82,6 +82,8 @@ final class Malformed {
                       "exclude_seen": true, "timeout": "80ms"}},
                      "profile": {"history_size": 200, "half_life": "30d"},
                      "signals": {"popularity_half_life": "7d", "ctr_prior": {"clicks": 1, "impressions": 20}},
+                     "labels": {"complete_share": 0.7, "complete_rating": 4, "complete_types": ["purchase"],
+                      "window": "1d"},
                      "content": {"dimension": 128}}""",
             List.of(
                     "",
@@ -94,6 +96,7 @@ final class Malformed {
                     "/profile",
                     "/signals",
                     "/signals/ctr_prior",
+                    "/labels",
                     "/content"));
     private static final Example REBUILD = new Example(
             "POST",

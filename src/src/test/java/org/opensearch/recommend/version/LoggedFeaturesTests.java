@@ -285,7 +285,8 @@ public class LoggedFeaturesTests extends RecommendTestCase {
                         catalogue,
                         List.of(learned),
                         // No roll-up but those that are known.
-                        ReplaySettings.of(ReplaySettings.Rows.IMPRESSIONS).every(10_000 * Durations.DAY),
+                        ReplaySettings.of(ReplaySettings.Rows.IMPRESSIONS, config.labels())
+                                .every(10_000 * Durations.DAY),
                         rows::add)
                 .run(log, logged, models);
         return rows;

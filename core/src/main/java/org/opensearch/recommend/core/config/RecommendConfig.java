@@ -14,6 +14,7 @@ import org.opensearch.recommend.core.util.Fields;
  * @param scenarios placements by name; always has {@code home}
  * @param profile   how profiles remember
  * @param signals   how counters become signals
+ * @param labels    how training rows are labelled
  * @param dimension components of a content vector, 16 to 1,024
  * @param logFeatures share of the answers whose impressions carry what the ranker saw and said, in [0, 1]
  */
@@ -23,6 +24,7 @@ public record RecommendConfig(
         Map<String, Scenario> scenarios,
         ProfileSettings profile,
         SignalSettings signals,
+        LabelRules labels,
         int dimension,
         double logFeatures) {
     public static final String DEFAULT_SCENARIO = "home";
@@ -47,6 +49,7 @@ public record RecommendConfig(
                 "scenarios", 100, (name, scenario) -> Scenario.read(scenario, scenarios.getOrDefault(name, home))));
         Fields profile = in.object("profile");
         Fields signals = in.object("signals");
+        Fields labels = in.object("labels");
         Fields content = in.object("content");
         int dimension = DEFAULT_DIMENSION;
         if (content != null) {
@@ -59,6 +62,7 @@ public record RecommendConfig(
                 Collections.unmodifiableMap(scenarios),
                 profile == null ? ProfileSettings.DEFAULT : ProfileSettings.read(profile),
                 signals == null ? SignalSettings.DEFAULT : SignalSettings.read(signals),
+                labels == null ? LabelRules.DEFAULT : LabelRules.read(labels, events.keySet()),
                 dimension,
                 in.number("log_features", 0, 0, 1));
         in.finish();
@@ -77,6 +81,7 @@ public record RecommendConfig(
         map.put("scenarios", placements);
         map.put("profile", profile.toMap());
         map.put("signals", signals.toMap());
+        map.put("labels", labels.toMap());
         map.put("content", Map.of("dimension", dimension));
         map.put("log_features", logFeatures);
         return map;

@@ -37,7 +37,9 @@ record ListMoments(ReplaySettings settings, Predicate<Event> takes) {
             Event event = withId(given, number++);
             ArrayDeque<Event> own = recent.computeIfAbsent(event.userId(), user -> new ArrayDeque<>());
             own.add(event);
-            while (own.element().timestamp() <= event.timestamp() - settings.window() || own.size() > MOST) {
+            while (own.element().timestamp()
+                            <= event.timestamp() - settings.labels().window()
+                    || own.size() > MOST) {
                 own.remove();
             }
             if (takes.test(event)) {

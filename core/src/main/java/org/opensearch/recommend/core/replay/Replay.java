@@ -19,6 +19,7 @@ import org.opensearch.recommend.core.candidate.Candidate;
 import org.opensearch.recommend.core.cf.FoldIn;
 import org.opensearch.recommend.core.cf.HistoryFoldIn;
 import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.LabelRules;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.event.Event;
 import org.opensearch.recommend.core.item.ItemFacts;
@@ -37,7 +38,7 @@ import org.opensearch.recommend.core.signals.SignalEvent;
 /**
  * Makes training rows of a log by playing it again through the code that serves: {@link ProfileFolder}, {@link UserStates},
  * {@link FoldIn}, the signals and the {@link FeatureExtractor}. The features of a row are those of the moment before it:
- * of events at the same instant none sees another. Its label looks ahead, for {@link ReplaySettings#window} and no longer,
+ * of events at the same instant none sees another. Its label looks ahead, for {@link LabelRules#window} and no longer,
  * so what happens after that changes no row. Features of the kind source are missing, and those of learned vectors where
  * {@link LearnedVectors} has none.
  *
@@ -109,7 +110,7 @@ public final class Replay {
         this.learned = List.copyOf(learned);
         this.settings = settings;
         this.folder = new ProfileFolder(config);
-        this.labels = new Labels(settings.window(), sink);
+        this.labels = new Labels(settings.labels().window(), sink);
         this.sink = sink;
         this.ofPosition = extractor.schema().columnsOfPosition();
     }
@@ -306,7 +307,7 @@ public final class Replay {
                 row.itemId(),
                 row.features(),
                 click ? 1 : 0,
-                click ? (event.value() >= settings.completeRating() ? 1 : 0) : Float.NaN,
+                click ? (event.value() >= settings.labels().completeRating() ? 1 : 0) : Float.NaN,
                 row.weight(),
                 row.position());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opensearch.recommend.core.rank.NamedFormula;
+import org.opensearch.recommend.core.util.Durations;
 
 class RecommendConfigTest {
     private static final Map<String, Object> FIELDS = Map.of("title", "title", "categories", "genres");
@@ -31,6 +32,18 @@ class RecommendConfigTest {
         assertEquals(20, config.scenarios().get("home").size());
         assertEquals(128, config.dimension());
         assertEquals(0, config.logFeatures());
+        assertEquals(LabelRules.DEFAULT, config.labels());
+        assertEquals(
+                Map.of(
+                        "complete_share",
+                        0.7,
+                        "complete_rating",
+                        4.0,
+                        "complete_types",
+                        List.of("purchase"),
+                        "window",
+                        "1d"),
+                config.toMap().get("labels"));
     }
 
     @Test
@@ -48,9 +61,12 @@ class RecommendConfigTest {
                         Map.of("score", Map.of("product", Map.of("p_click", 1, "p_complete", 0.5)))),
                 "profile",
                 Map.of("half_life", "7d"),
+                "labels",
+                Map.of("complete_types", List.of("rent", "purchase"), "complete_rating", 8, "window", "90m"),
                 "log_features",
                 0.25));
         assertEquals(0.25, config.logFeatures());
+        assertEquals(new LabelRules(0.7, 8, List.of("rent", "purchase"), 90 * Durations.MINUTE), config.labels());
         assertEquals(
                 new NamedFormula(true, Map.of("p_click", 1.0, "p_complete", 0.5)),
                 config.scenarios().get("cart").score());
@@ -86,6 +102,17 @@ class RecommendConfigTest {
         assertEquals(3, diversity.categoryCap(5));
         assertEquals(3, diversity.brandCap(10));
         assertEquals(1, diversity.brandCap(1));
+    }
+
+    @Test
+    void noTypeNeedComplete() {
+        assertEquals(
+                List.of(),
+                with("labels", Map.of("complete_types", List.of())).labels().completeTypes());
+    }
+
+    private static Map<String, Object> labels(String name, Object value) {
+        return Map.of("fields", FIELDS, "labels", Map.of(name, value));
     }
 
     private static Map<String, Object> score(Object score) {
@@ -135,6 +162,22 @@ class RecommendConfigTest {
                 Arguments.of(
                         Map.of("fields", FIELDS, "signals", Map.of("ctr_prior", Map.of("clicks", 5, "impressions", 2))),
                         "[signals.ctr_prior.clicks]"),
+                Arguments.of(
+                        labels("complete_share", 1.5), "[labels.complete_share] must be between 0 and 1, got [1.5]"),
+                Arguments.of(labels("complete_share", -0.1), "[labels.complete_share] must be between 0 and 1"),
+                Arguments.of(labels("complete_share", "most"), "[labels.complete_share] must be a number"),
+                Arguments.of(
+                        labels("complete_rating", 2e9),
+                        "[labels.complete_rating] must be between -1000000000 and 1000000000"),
+                Arguments.of(labels("window", "59s"), "[labels.window] must be between 1m and 30d, got [59s]"),
+                Arguments.of(labels("window", "31d"), "[labels.window] must be between 1m and 30d, got [31d]"),
+                Arguments.of(labels("window", 60), "[labels.window] must be a duration"),
+                Arguments.of(
+                        labels("complete_types", List.of("purchase", "rent")),
+                        "[labels.complete_types] names [rent], which is none of the event types configured: [purchase,"),
+                Arguments.of(labels("complete_types", List.of(7.5)), "[labels.complete_types] must be a string or"),
+                Arguments.of(labels("complete_shares", 0.5), "did you mean [complete_share]?"),
+                Arguments.of(Map.of("fields", FIELDS, "labels", 5), "[labels] must be an object"),
                 Arguments.of(Map.of("fields", FIELDS, "content", Map.of("dimension", 8)), "[content.dimension]"));
     }
 

@@ -24,6 +24,7 @@ import org.opensearch.recommend.core.cf.FoldIn;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
 import org.opensearch.recommend.core.config.EventType;
+import org.opensearch.recommend.core.config.LabelRules;
 import org.opensearch.recommend.core.config.RecommendConfig;
 import org.opensearch.recommend.core.content.ContentStatistics;
 import org.opensearch.recommend.core.content.HashedContentEncoder;
@@ -117,7 +118,7 @@ class ReplayTest {
     }
 
     private List<RankingRow> rows(FeatureExtractor extractor, Rows rows, Event... log) {
-        return rows(extractor, ReplaySettings.of(rows), LearnedVectors.NONE, List.of(log));
+        return rows(extractor, ReplaySettings.of(rows, config.labels()), LearnedVectors.NONE, List.of(log));
     }
 
     private static Event event(String type, String user, String item, long time, Double value, String list) {
@@ -221,6 +222,46 @@ class ReplayTest {
         }
     }
 
+    private List<RankingRow> labelled(Map<String, Object> rules, Rows rows, Event... log) {
+        LabelRules labels = RecommendConfig.read(Map.of("fields", Map.of("title", "title"), "labels", rules))
+                .labels();
+        return rows(events(), ReplaySettings.of(rows, labels), LearnedVectors.NONE, List.of(log));
+    }
+
+    @Test
+    void theIndexSaysWhatCompletes() {
+        Event[] log = {
+            shown("u", "m1", T, "r", 1),
+            shown("u", "m2", T, "r", 2),
+            shown("u", "m3", T, "r", 3),
+            shown("u", "m4", T, "r", 4),
+            event("watch", "u", "m1", T + 1, 0.6, null),
+            event("rate", "u", "m2", T + 1, 4.0, null),
+            event("purchase", "u", "m3", T + 1),
+            event("like", "u", "m4", T + 1)
+        };
+        assertEquals("m1:10 m2:11 m3:11 m4:10", labels(labelled(Map.of(), Rows.IMPRESSIONS, log)));
+        assertEquals("m1:10 m2:11 m3:11 m4:10", labels(labelled(Map.of("complete_share", 0.7), Rows.IMPRESSIONS, log)));
+        assertEquals("m1:11 m2:11 m3:11 m4:10", labels(labelled(Map.of("complete_share", 0.5), Rows.IMPRESSIONS, log)));
+        assertEquals(
+                "m1:10 m2:10 m3:11 m4:10", labels(labelled(Map.of("complete_rating", 4.5), Rows.IMPRESSIONS, log)));
+        assertEquals(
+                "m1:10 m2:11 m3:10 m4:11",
+                labels(labelled(Map.of("complete_types", List.of("like")), Rows.IMPRESSIONS, log)));
+        assertEquals(
+                "m1:10 m2:11 m3:10 m4:10",
+                labels(labelled(Map.of("complete_types", List.of()), Rows.IMPRESSIONS, log)));
+        assertEquals("m2:11", labels(labelled(Map.of(), Rows.RATINGS, log)));
+        assertEquals("m2:10", labels(labelled(Map.of("complete_rating", 4.5), Rows.RATINGS, log)));
+    }
+
+    @Test
+    void theIndexSaysHowFarALabelLooksAhead() {
+        Event[] log = {shown("u", "m1", T, "r", 1), event("purchase", "u", "m1", T + Durations.HOUR + 1)};
+        assertEquals("m1:0-", labels(labelled(Map.of("window", "1h"), Rows.IMPRESSIONS, log)));
+        assertEquals("m1:11", labels(labelled(Map.of("window", "61m"), Rows.IMPRESSIONS, log)));
+    }
+
     @Test
     void eventsOfOneInstantDoNotSeeEachOther() {
         List<RankingRow> rows = rows(
@@ -237,7 +278,7 @@ class ReplayTest {
     @Test
     void whatWasTakenIsOfAListThatTheUserCouldHaveAskedForWithinTheWindow() {
         List<Event> log = busyLog(600, 11);
-        ReplaySettings settings = ReplaySettings.of(Rows.SAMPLED);
+        ReplaySettings settings = ReplaySettings.of(Rows.SAMPLED, config.labels());
         int before = 0;
         int positives = 0;
         for (RankingRow row : rows(events(), settings, LearnedVectors.NONE, log)) {
@@ -249,7 +290,8 @@ class ReplayTest {
                     .filter(event -> event.userId().equals(row.userId())
                             && row.itemId().equals(event.itemId())
                             && event.timestamp() >= row.time()
-                            && event.timestamp() < row.time() + settings.window()
+                            && event.timestamp()
+                                    < row.time() + settings.labels().window()
                             && !event.type().equals("impression"))
                     .toList();
             if (row.click() > 0) {
@@ -272,14 +314,20 @@ class ReplayTest {
         items.forEach(item -> asked.add(
                 new Event(null, "impression", "u2", item, moment, null, null, null, null, null, null, null, Map.of())));
         Map<String, float[]> wanted = new HashMap<>();
-        rows(extractor, ReplaySettings.of(Rows.IMPRESSIONS), LearnedVectors.NONE, asked).stream()
+        rows(extractor, ReplaySettings.of(Rows.IMPRESSIONS, config.labels()), LearnedVectors.NONE, asked).stream()
                 .filter(row -> row.time() == moment)
                 .forEach(row -> wanted.put(row.itemId(), row.features()));
         for (List<Event> played : List.of(log, asked.subList(0, asked.size() - items.size()))) {
             Map<String, float[]> got = new HashMap<>();
             List<String> earlier = new ArrayList<>();
             List<String> later = new ArrayList<>();
-            new Replay(config, extractor, catalogue, List.of(), ReplaySettings.of(Rows.SAMPLED), row -> {})
+            new Replay(
+                            config,
+                            extractor,
+                            catalogue,
+                            List.of(),
+                            ReplaySettings.of(Rows.SAMPLED, config.labels()),
+                            row -> {})
                     .asking(new Replay.Question(moment + 1, Map.of("u2", items), row -> later.add(row.itemId())))
                     .asking(new Replay.Question(
                             moment, Map.of("u2", items), row -> got.put(row.itemId(), row.features())))
@@ -306,7 +354,8 @@ class ReplayTest {
             String item = "m" + (int) (40 * Math.pow(random.nextDouble(), 3));
             log.add(event("view", user, item, T + i * MINUTE));
         }
-        List<RankingRow> rows = rows(events(), ReplaySettings.of(Rows.SAMPLED), LearnedVectors.NONE, log);
+        List<RankingRow> rows =
+                rows(events(), ReplaySettings.of(Rows.SAMPLED, config.labels()), LearnedVectors.NONE, log);
         Map<String, Integer> drawn = new HashMap<>();
         int positives = 0;
         int at = 0;
@@ -326,7 +375,9 @@ class ReplayTest {
         int negatives = rows.size() - positives;
         assertTrue(negatives > positives && negatives <= 4 * positives, negatives + " to " + positives);
         assertTrue(drawn.getOrDefault("m1", 0) + drawn.getOrDefault("m2", 0) > 2 * drawn.getOrDefault("m35", 0));
-        assertEquals(labels(rows), labels(rows(events(), ReplaySettings.of(Rows.SAMPLED), LearnedVectors.NONE, log)));
+        assertEquals(
+                labels(rows),
+                labels(rows(events(), ReplaySettings.of(Rows.SAMPLED, config.labels()), LearnedVectors.NONE, log)));
     }
 
     @Test
@@ -349,7 +400,7 @@ class ReplayTest {
 
     @Test
     void signalsAreSeenFromTheNextRollUpOnAndLeaveTheirWindow() {
-        ReplaySettings settings = ReplaySettings.of(Rows.IMPRESSIONS);
+        ReplaySettings settings = ReplaySettings.of(Rows.IMPRESSIONS, config.labels());
         FeatureExtractor hour = extractor(Map.of("kind", "signal", "field", "events_1h", "missing", -1));
         List<RankingRow> rows = rows(
                 hour,
@@ -387,7 +438,7 @@ class ReplayTest {
                         Map.of("kind", "cross", "function", "collaborative_score", "missing", -9),
                         Map.of("kind", "cross", "function", "tower_score", "missing", -9),
                         Map.of("kind", "item", "field", "has_factor")),
-                ReplaySettings.of(Rows.IMPRESSIONS),
+                ReplaySettings.of(Rows.IMPRESSIONS, config.labels()),
                 learned,
                 List.of(
                         event("view", "u", "m1", T),
@@ -457,7 +508,7 @@ class ReplayTest {
     @EnumSource(Rows.class)
     void changingTheFutureChangesNoRow(Rows kind) {
         FeatureExtractor extractor = extractor();
-        ReplaySettings settings = ReplaySettings.of(kind);
+        ReplaySettings settings = ReplaySettings.of(kind, config.labels());
         for (long seed = 0; seed < 4; seed++) {
             List<Event> log = busyLog(150, seed);
             List<RankingRow> full = rows(extractor, settings, LearnedVectors.NONE, log);
@@ -477,10 +528,14 @@ class ReplayTest {
                 }
                 changed.sort(Comparator.comparingLong(Event::timestamp));
                 assertSameUntil(
-                        now, settings.window(), full, rows(extractor, settings, LearnedVectors.NONE, changed), kind);
+                        now,
+                        settings.labels().window(),
+                        full,
+                        rows(extractor, settings, LearnedVectors.NONE, changed),
+                        kind);
                 assertSameUntil(
                         now,
-                        settings.window(),
+                        settings.labels().window(),
                         full,
                         rows(
                                 extractor,
@@ -529,7 +584,8 @@ class ReplayTest {
     void aRowIsWhatServingsOwnPiecesGiveAtThatMoment() {
         FeatureExtractor extractor = extractor();
         List<Event> log = busyLog(200, 7);
-        List<RankingRow> rows = rows(extractor, ReplaySettings.of(Rows.IMPRESSIONS), LearnedVectors.NONE, log);
+        List<RankingRow> rows =
+                rows(extractor, ReplaySettings.of(Rows.IMPRESSIONS, config.labels()), LearnedVectors.NONE, log);
         ProfileFolder folder = new ProfileFolder(config);
         int checked = 0;
         for (int i = 20; i < rows.size(); i += 7) {
@@ -578,7 +634,13 @@ class ReplayTest {
     private List<RankingRow> rows(
             FeatureExtractor extractor, Map<String, LoggedRanking> logged, Set<String> models, Event... log) {
         List<RankingRow> rows = new ArrayList<>();
-        new Replay(config, extractor, catalogue, List.of(), ReplaySettings.of(Rows.IMPRESSIONS), rows::add)
+        new Replay(
+                        config,
+                        extractor,
+                        catalogue,
+                        List.of(),
+                        ReplaySettings.of(Rows.IMPRESSIONS, config.labels()),
+                        rows::add)
                 .run(List.of(log), logged, models);
         return rows;
     }
@@ -656,7 +718,7 @@ class ReplayTest {
                         new FeatureExtractor(both.schema()),
                         catalogue,
                         List.of(),
-                        ReplaySettings.of(Rows.IMPRESSIONS),
+                        ReplaySettings.of(Rows.IMPRESSIONS, config.labels()),
                         rows::add)
                 .run(List.of(log), logged, Map.of("of second", both.columns(1)));
         List<FeatureSchema> alone = List.of(first, second);

@@ -67,7 +67,7 @@ final class WorldRows {
                         new FeatureExtractor(schema),
                         log.catalogue(),
                         learned,
-                        ReplaySettings.of(from).every(INTERVAL),
+                        ReplaySettings.of(from, log.config().labels()).every(INTERVAL),
                         row -> rows.add(clickAlone(row)))
                 .run(log.events(), log.logged(), Set.of());
         return rows;

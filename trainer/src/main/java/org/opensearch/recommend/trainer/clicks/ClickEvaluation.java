@@ -159,7 +159,8 @@ final class ClickEvaluation {
                             new FeatureExtractor(schema),
                             log.catalogue(),
                             learned,
-                            ReplaySettings.of(ReplaySettings.Rows.RATINGS),
+                            ReplaySettings.of(
+                                    ReplaySettings.Rows.RATINGS, log.config().labels()),
                             row -> {
                                 rows.add(clickAlone(row));
                                 bar.step();

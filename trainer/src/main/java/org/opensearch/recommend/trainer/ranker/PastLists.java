@@ -57,7 +57,8 @@ final class PastLists {
      * @return null where too few users came back, or there is no room for their lists
      */
     static PastLists of(TrainingLog log, FeatureSchema schema, Contest contest, long memory, long seed) {
-        ReplaySettings settings = ReplaySettings.of(ReplaySettings.Rows.SAMPLED);
+        ReplaySettings settings =
+                ReplaySettings.of(ReplaySettings.Rows.SAMPLED, log.config().labels());
         long chosen = log.tenth(CHOSEN_AFTER) + 1;
         LaterLists latest = LaterLists.of(log, chosen, log.tenth(CHOSEN_UNTIL) + 1, settings);
         Map<String, List<String>> whole =

@@ -170,7 +170,7 @@ public final class RankerStage {
         List<RankingRow> validation = rows.subList(fitted, n / Contest.PARTS * 9);
         if (lists != null) {
             // Whoever is fitted must not know what was taken after the lists were made, not even by a label.
-            int known = before(rows, lists.time() - ReplaySettings.of(from).window());
+            int known = before(rows, lists.time() - log.config().labels().window());
             int unknown = Math.min(before(rows, lists.time()), n / Contest.PARTS * 9);
             if (known < LEAST_ROWS || n / Contest.PARTS * 9 - unknown < LEAST_ROWS / Contest.PARTS) {
                 lists = null;
@@ -260,7 +260,7 @@ public final class RankerStage {
                     new FeatureExtractor(contest.schema()),
                     log.catalogue(),
                     learned,
-                    ReplaySettings.of(from),
+                    ReplaySettings.of(from, log.config().labels()),
                     row -> contest.add(row, most));
             if (lists != null) {
                 lists.ask(replay, contest);

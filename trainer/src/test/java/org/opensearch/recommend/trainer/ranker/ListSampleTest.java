@@ -25,7 +25,7 @@ import org.opensearch.recommend.trainer.log.TrainingLog;
 class ListSampleTest {
     private static final RecommendConfig CONFIG =
             RecommendConfig.read(Map.of("fields", Map.of("title", "title"), "content", Map.of("dimension", 16)));
-    private static final ReplaySettings SETTINGS = ReplaySettings.of(ReplaySettings.Rows.SAMPLED);
+    private static final ReplaySettings SETTINGS = ReplaySettings.of(ReplaySettings.Rows.SAMPLED, CONFIG.labels());
     private static final int ITEMS = 300;
     private static final long MOMENT = 1_000_000;
     private static final long UNTIL = 2_000_000;

@@ -3,6 +3,8 @@ package org.opensearch.recommend.trainer.ranker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -216,7 +218,7 @@ class RankerStageTest {
                 new FeatureExtractor(contest.schema()),
                 log.catalogue(),
                 List.of(),
-                ReplaySettings.of(ReplaySettings.Rows.SAMPLED),
+                ReplaySettings.of(ReplaySettings.Rows.SAMPLED, log.config().labels()),
                 row -> {});
         lists.ask(replay, contest);
         replay.run(log.events());
@@ -236,6 +238,42 @@ class RankerStageTest {
     void keepsTheLatestRowsThatFitIntoMemory(Torch torch) {
         RankerStage.Outcome outcome = run(torch, log(700, true), 1_000_000);
         assertTrue(outcome.rows() < 1000, "rows " + outcome.rows());
+    }
+
+    @Test
+    void whatCompletesIsAsTheIndexSays(Torch torch) {
+        RecommendConfig likes = RecommendConfig.read(Map.of(
+                "fields",
+                Map.of("title", "title", "categories", "genres"),
+                "content",
+                Map.of("dimension", 16),
+                "labels",
+                Map.of("complete_types", List.of("like"))));
+        TrainingLog shown = log(300, true);
+        assertNull(run(torch, liked(shown, CONFIG), Long.MAX_VALUE).completion(), "by default a like does not");
+        assertNotNull(run(torch, liked(shown, likes), Long.MAX_VALUE).completion());
+        TrainingLog taken = log(700, false, 90, 20);
+        assertNotEquals(fitted(liked(taken, CONFIG)), fitted(liked(taken, likes)), "lists of the past");
+    }
+
+    /** The log with every other click also a like. */
+    private static TrainingLog liked(TrainingLog log, RecommendConfig config) {
+        List<Event> events = new ArrayList<>();
+        for (Event event : log.events()) {
+            events.add(event);
+            if (event.type().equals("click") && event.timestamp() % 2 == 0) {
+                events.add(Event.read(
+                        Map.of(
+                                "type", "like",
+                                "user_id", event.userId(),
+                                "item_id", event.itemId(),
+                                "timestamp", event.timestamp(),
+                                "recommendation_id", event.recommendationId()),
+                        config,
+                        event.timestamp()));
+            }
+        }
+        return new TrainingLog(config, log.catalogue(), events, Map.of());
     }
 
     @Test

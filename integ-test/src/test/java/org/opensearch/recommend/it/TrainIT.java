@@ -93,6 +93,13 @@ final class TrainIT {
             assertEquals(0, trainer.end());
         }
         JsonNode version = rest.get(ROUTE + "/models/again").ok().at("");
+        // What is live has learned from the test events, too, so what has not cannot beat it there.
+        assertEquals("ranked", rest.get(ROUTE + "/models").ok().at("/deployed").textValue());
+        assertEquals("training", version.at("/state").textValue(), version::toString);
+        assertEquals("ranked", version.at("/metrics/live/version").textValue(), version::toString);
+        for (String model : List.of("ials", "neighbours")) {
+            assertTrue(version.at("/metrics/live/" + model + "/ndcg@20").doubleValue() > 0, version::toString);
+        }
         JsonNode figures = version.at("/metrics/ranker");
         assertEquals(before.at("/metrics/ranker/click"), figures.at("/click"), figures::toString);
         assertEquals(before.at("/metrics/ranker/bundled"), figures.at("/bundled"), figures::toString);

@@ -309,8 +309,8 @@ public final class Main implements Callable<Integer> {
         @Option(
                 names = "--deploy",
                 defaultValue = "if-better",
-                description = "Switch to the new version: if-better (unless the live one was better on the same test"
-                        + " events), always or never (default: ${DEFAULT-VALUE}).")
+                description = "Switch to the new version: if-better (than the live one on the same test events),"
+                        + " always or never (default: ${DEFAULT-VALUE}).")
         private Deployment.Policy deploy;
 
         @Option(names = "--no-publish", description = "Train and measure only; the index is not written to.")

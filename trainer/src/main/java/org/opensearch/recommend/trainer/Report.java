@@ -16,6 +16,7 @@ import org.opensearch.recommend.trainer.model.Corpus;
 import org.opensearch.recommend.trainer.model.HalfLife;
 import org.opensearch.recommend.trainer.model.Measured;
 import org.opensearch.recommend.trainer.model.TimeSplit;
+import org.opensearch.recommend.trainer.publish.LiveVersion;
 import org.opensearch.recommend.trainer.publish.Metrics;
 import org.opensearch.recommend.trainer.publish.Publisher.Published;
 import org.opensearch.recommend.trainer.ranker.RankerSizes;
@@ -29,6 +30,7 @@ import org.opensearch.recommend.trainer.ranker.RankerStage;
  * @param neighbours which were chosen, and why
  * @param sampled    whether a sample of the users was evaluated
  * @param measured   how good the models are on the test part
+ * @param live       the version that was live, on the test part; null where there was none or nothing depends on it
  * @param halfLife   of the events that were trained on
  * @param onAll      whether the final model was trained on all events
  * @param published  null when it was not
@@ -45,6 +47,7 @@ public record Report(
         Explained neighbours,
         boolean sampled,
         List<Measured> measured,
+        LiveVersion live,
         HalfLife halfLife,
         boolean onAll,
         Published published,
@@ -83,6 +86,9 @@ public record Report(
         json.put("users_sampled", sampled);
         ObjectNode metrics = json.putObject("metrics");
         measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
+        if (live != null) {
+            metrics.set("live", live.json());
+        }
         if (noTwoTower != null) {
             json.putObject("two_tower").put("left_out", noTwoTower);
         }
@@ -142,7 +148,7 @@ public record Report(
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "%-12s %18s %18s %9s %9s %9s %9s %9s %8s",
+                "%-15s %18s %18s %9s %9s %9s %9s %9s %8s",
                 "@" + any.k(),
                 "recall",
                 "ndcg",
@@ -152,8 +158,15 @@ public record Report(
                 "coverage",
                 "mean rank",
                 "train s"));
-        measured.forEach(model -> lines.add(row(model)));
+        measured.forEach(model -> lines.add(row(model.model(), model)));
+        if (live != null) {
+            live.measured().forEach(model -> lines.add(row("live " + model.model(), model)));
+        }
         lines.add("");
+        if (live != null && live.leftOut() != null) {
+            lines.add("The live version [" + live.version() + "] is not measured: " + live.leftOut() + ".");
+            lines.add("");
+        }
         if (noTwoTower != null) {
             lines.add("The two-tower model is left out: " + noTwoTower + ".");
             lines.add("");
@@ -234,12 +247,12 @@ public record Report(
         return String.format(Locale.ROOT, "| %s | %.4f | %.4f | %.4f |", ranker, of.auc(), of.logLoss(), of.ece());
     }
 
-    private static String row(Measured model) {
+    private static String row(String name, Measured model) {
         Evaluation evaluation = model.evaluation();
         return String.format(
                 Locale.ROOT,
-                "%-12s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %8.1f",
-                model.model(),
+                "%-15s %18s %18s %9.4f %9.4f %9.4f %9.4f %9.1f %8.1f",
+                name,
                 evaluation.recall().withInterval(),
                 evaluation.ndcg().withInterval(),
                 evaluation.precision().value(),

@@ -35,7 +35,10 @@ import org.opensearch.recommend.trainer.model.Part;
 import org.opensearch.recommend.trainer.model.Solver;
 import org.opensearch.recommend.trainer.model.TimeSplit;
 import org.opensearch.recommend.trainer.neural.Torch;
+import org.opensearch.recommend.trainer.publish.Deployment;
 import org.opensearch.recommend.trainer.publish.LiveRanker;
+import org.opensearch.recommend.trainer.publish.LiveRetrieval;
+import org.opensearch.recommend.trainer.publish.LiveVersion;
 import org.opensearch.recommend.trainer.publish.Metrics;
 import org.opensearch.recommend.trainer.publish.Publication;
 import org.opensearch.recommend.trainer.publish.Publisher;
@@ -82,6 +85,7 @@ public final class Trainer {
             Report.Explained neighbourChoice,
             boolean sampled,
             List<Measured> measured,
+            LiveVersion live,
             FactorModel factors,
             Neighbours neighbours,
             float recency,
@@ -120,7 +124,12 @@ public final class Trainer {
         private static final Ranked NOT_WANTED = new Ranked(null, null);
     }
 
-    private record Chosen(Solver solver, String why) {}
+    /**
+     * A solver.
+     *
+     * @param left bytes that it leaves
+     */
+    private record Chosen(Solver solver, String why, long left) {}
 
     /**
      * Runs.
@@ -141,6 +150,7 @@ public final class Trainer {
                     trained.neighbourChoice(),
                     trained.sampled(),
                     trained.measured(),
+                    trained.live(),
                     request.model().halfLife(),
                     request.model().onAll(),
                     published,
@@ -171,9 +181,15 @@ public final class Trainer {
                                 spark.sparkContext(),
                                 "Reading events",
                                 () -> Corpus.read(spark, events, items, weights)));
-                return train(spark, corpus, inputs, live);
+                return train(spark, corpus, inputs, live, liveRetrieval(rest));
             }
         }
+    }
+
+    /** Null where nothing depends on it. */
+    private LiveRetrieval liveRetrieval(Rest rest) {
+        boolean asked = request.publishing().publish() && request.publishing().policy() == Deployment.Policy.IF_BETTER;
+        return asked ? new LiveRetrieval(rest, request.input().index(), request.patience(), progress) : null;
     }
 
     private int slices() {
@@ -181,7 +197,7 @@ public final class Trainer {
         return asked > 0 ? asked : Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
-    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs, Rival live) {
+    private Trained train(SparkSession spark, Corpus corpus, Inputs inputs, Rival live, LiveRetrieval liveRetrieval) {
         TimeSplit split = TimeSplit.of(
                 corpus,
                 request.evaluation().validationShare(),
@@ -201,6 +217,15 @@ public final class Trainer {
                 "measure",
                 () -> laboratory.measure(
                         test, selection.ials(), selection.neighbours().choice()));
+        LiveVersion liveVersion = liveRetrieval == null
+                ? null
+                : timed(
+                        "measure_live",
+                        () -> liveRetrieval.measure(
+                                corpus.itemIds(),
+                                chosen.left(),
+                                Workers.onAllProcessors(),
+                                model -> laboratory.live(test, model)));
         TrainingLog log = request.model().ranker() == null
                 ? null
                 : timed(
@@ -236,6 +261,7 @@ public final class Trainer {
                 new Report.Explained(choice.name(), selection.neighbours().why()),
                 test.sampled(),
                 measured,
+                liveVersion,
                 factors,
                 neighbours,
                 choice.recency(),
@@ -351,7 +377,7 @@ public final class Trainer {
                     Workers.onAllProcessors(),
                     room - local);
             corpus.events().unpersist();
-            return new Chosen(solver, sizes);
+            return new Chosen(solver, sizes, room - local);
         }
         if (distributed > room) {
             throw new TrainingException(
@@ -366,7 +392,8 @@ public final class Trainer {
         }
         return new Chosen(
                 new DistributedSolver(corpus, request.model().halfLife(), Workers.onAllProcessors()),
-                asked == TrainRequest.SolverKind.DISTRIBUTED ? "it was asked for" : sizes);
+                asked == TrainRequest.SolverKind.DISTRIBUTED ? "it was asked for" : sizes,
+                room - distributed);
     }
 
     private Published publish(Rest rest, Trained trained) {
@@ -377,6 +404,9 @@ public final class Trainer {
                 trained.corpus().last(),
                 trained.corpus().size());
         metrics.put("neighbours_by", trained.neighbourChoice().choice());
+        if (trained.live() != null) {
+            metrics.set("live", trained.live().json());
+        }
         if (trained.ranker() != null) {
             metrics.set("ranker", Metrics.of(trained.ranker()));
         }

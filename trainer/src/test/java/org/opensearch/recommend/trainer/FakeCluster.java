@@ -173,13 +173,17 @@ public final class FakeCluster implements AutoCloseable {
                 .put("slot", slot)
                 .put("state", "training")
                 .put("created_at", BEGUN + models.size());
-        String ranker = model.has("ranker")
-                ? version
-                : deployed == null
-                        ? null
-                        : models.get(deployed).at("/uses/ranker").asText(null);
-        if (ranker != null) {
-            model.putObject("uses").put("ranker", ranker);
+        ((ObjectNode) model.path("collaborative")).put("slot", slot);
+        ObjectNode uses = model.putObject("uses");
+        for (String part : List.of("collaborative", "two_tower", "ranker")) {
+            String of = model.has(part)
+                    ? version
+                    : deployed == null
+                            ? null
+                            : models.get(deployed).path("uses").path(part).asText(null);
+            if (of != null) {
+                uses.put(part, of);
+            }
         }
         models.put(version, model);
         ok.put("slot", slot);

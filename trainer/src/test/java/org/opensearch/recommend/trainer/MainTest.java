@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -229,12 +232,7 @@ class MainTest {
             GeneratedEvents generated = new GeneratedEvents(80, 80, 20, 1);
             int number = 0;
             for (GeneratedEvents.Event event : generated.events()) {
-                cluster.put(
-                        "recommend-events-films",
-                        "e" + number++,
-                        "{\"user_id\":\"" + event.user() + "\",\"item_id\":\"" + event.item()
-                                + "\",\"type\":\"view\",\"timestamp\":" + event.time() + "}");
-                cluster.put("films", event.item(), "{\"title\":\"T\"}");
+                put(cluster, number++, event);
             }
             cluster.put("films", "new", "{\"title\":\"of which nobody knows yet\"}");
             cluster.put(
@@ -293,5 +291,88 @@ class MainTest {
             assertTrue(out.toString().contains("popularity"), out.toString());
             assertTrue(out.toString().contains("It is live now"), out.toString());
         }
+    }
+
+    private JsonNode train(FakeCluster cluster, String version, String... more) throws IOException {
+        out.getBuffer().setLength(0);
+        Path report = dir.resolve(version + ".json");
+        String[] words = Stream.concat(
+                        Stream.of(
+                                "--index=films",
+                                "--url=" + cluster.uri(),
+                                "--dim=8",
+                                "--tune=none",
+                                "--model-version=" + version,
+                                "--report=" + report),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+        assertEquals(0, run(HEAP, words), err.toString());
+        return new ObjectMapper().readTree(Files.readString(report));
+    }
+
+    private static double ndcg(JsonNode report, String model) {
+        return report.at("/metrics/" + model + "/ndcg@20").asDouble();
+    }
+
+    @Test
+    void onlyWhatBeatsTheLiveModelsGoesLive() throws IOException {
+        try (FakeCluster cluster = new FakeCluster()) {
+            List<GeneratedEvents.Event> events = new GeneratedEvents(80, 80, 21, 1).events();
+            int number = 0;
+            for (GeneratedEvents.Event event : events.subList(0, 1640)) {
+                put(cluster, number++, event);
+            }
+            // What is measured is what is published, so the same training again is exactly as good.
+            JsonNode first = train(cluster, "v1", "--no-final");
+            assertFalse(first.path("metrics").has("live"));
+            assertEquals("v1", cluster.deployed);
+            JsonNode tie = train(cluster, "v2", "--no-final");
+            assertEquals("v1", tie.at("/metrics/live/version").asText());
+            for (String model : List.of("ials", "neighbours")) {
+                assertTrue(ndcg(tie, model) > 0);
+                assertEquals(ndcg(tie, model), ndcg(tie, "live/" + model), model);
+            }
+            assertTrue(out.toString().contains("\nlive neighbours "), out.toString());
+            assertTrue(out.toString().contains("It is not live: ndcg@20 0."), out.toString());
+            assertEquals("v1", cluster.deployed);
+            // On other events, a live model that knows many of them is better than one that knows none.
+            assertTrue(train(cluster, "v3", "--deploy=always")
+                    .at("/published/deployed")
+                    .asBoolean());
+            for (GeneratedEvents.Event event : events.subList(1640, 1680)) {
+                put(cluster, number++, event);
+            }
+            JsonNode later = train(cluster, "v4");
+            assertTrue(ndcg(later, "live/ials") > ndcg(later, "ials"), later::toString);
+            assertTrue(later.at("/published/why").asText().endsWith("may have been trained on"), later::toString);
+            assertEquals("v3", cluster.deployed);
+            int slot = cluster.models.get("v3").path("slot").asInt();
+            Random random = new Random(1);
+            for (ObjectNode item : cluster.indices.get("films").values()) {
+                ObjectNode learned = (ObjectNode) item.path("recommend");
+                learned.putNull("neighbours_" + slot);
+                ArrayNode vector = (ArrayNode) learned.path("cf_" + slot);
+                for (int i = 0; i < vector.size(); i++) {
+                    vector.set(i, random.nextGaussian());
+                }
+            }
+            JsonNode better = train(cluster, "v5");
+            assertTrue(better.at("/published/deployed").asBoolean(), better::toString);
+            assertTrue(ndcg(better, "ials") > ndcg(better, "live/ials"), better::toString);
+            assertEquals("v5", cluster.deployed);
+        }
+    }
+
+    private static void put(FakeCluster cluster, int number, GeneratedEvents.Event event) {
+        cluster.put(
+                "recommend-events-films",
+                "e" + number,
+                "{\"user_id\":\"" + event.user() + "\",\"item_id\":\"" + event.item()
+                        + "\",\"type\":\"view\",\"timestamp\":" + event.time() + "}");
+        cluster.indices
+                .computeIfAbsent("films", name -> new LinkedHashMap<>())
+                .computeIfAbsent(
+                        event.item(),
+                        id -> new ObjectMapper().createObjectNode().put("title", "T"));
     }
 }

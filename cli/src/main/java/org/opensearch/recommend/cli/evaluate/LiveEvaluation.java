@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.opensearch.recommend.cli.evaluate;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,10 +21,9 @@ import org.opensearch.recommend.cli.http.Http;
 import org.opensearch.recommend.cli.load.LoadRequest;
 import org.opensearch.recommend.cli.load.Loader;
 import org.opensearch.recommend.core.evaluate.Evaluation;
-import org.opensearch.recommend.core.evaluate.FactorRecommender;
 import org.opensearch.recommend.core.evaluate.FullRanking;
-import org.opensearch.recommend.core.evaluate.NeighbourRecommender;
 import org.opensearch.recommend.core.evaluate.PopularityFamily;
+import org.opensearch.recommend.core.evaluate.PublishedModel;
 import org.opensearch.recommend.core.evaluate.Recommender;
 import org.opensearch.recommend.core.util.Workers;
 
@@ -36,6 +38,8 @@ public final class LiveEvaluation {
     public static final String INDEX = "live-evaluation";
 
     private static final String ROUTE = "/" + INDEX + "/_recommend";
+
+    private static final int ITEMS_A_CALL = 500;
 
     /** Goes by what a visitor looks at, and a test user does not look at anything. */
     private static final String SESSION = "session";
@@ -185,7 +189,7 @@ public final class LiveEvaluation {
                 new PopularityFamily().train(null, ranking.train(), workers, (steps, total, detail) -> {})));
         sink.accept(served("pipeline", null, ServedLists.request(k), trainSeconds));
         sink.accept(served("pipeline, no diversity", null, undiversified(ServedLists.request(k)), 0));
-        PublishedModel model = PublishedModel.read(http, INDEX, dataset.items(), itemNumbers, workers);
+        PublishedModel model = published();
         Iterator<String> sources = http.get(ROUTE + "/config")
                 .path("config")
                 .path("scenarios")
@@ -201,9 +205,8 @@ public final class LiveEvaluation {
             sink.accept(served);
             Recommender exact =
                     switch (source) {
-                        case "collaborative" -> new FactorRecommender(model.vectors(), model.basis(), ranking.train());
-                        case "neighbours" ->
-                            new NeighbourRecommender(model.neighbours(), model.recency(), ranking.train());
+                        case "collaborative" -> model.byVectors(ranking.train());
+                        case "neighbours" -> model.byNeighbours(ranking.train());
                         default -> null;
                     };
             if (exact != null) {
@@ -212,6 +215,33 @@ public final class LiveEvaluation {
                 compare(source, served.evaluation(), computed.evaluation());
             }
         }
+    }
+
+    /** What was published, read back. */
+    private PublishedModel published() throws IOException, InterruptedException {
+        ObjectMapper mapper = new ObjectMapper();
+        TypeReference<Map<String, Object>> map = new TypeReference<>() {};
+        String models = ROUTE + "/models";
+        String version = http.get(models).path("deployed").asText();
+        String owner =
+                http.get(models + "/" + version).at("/uses/collaborative").asText();
+        String[] items = dataset.items();
+        PublishedModel.Reader reader = new PublishedModel.Reader(
+                mapper.convertValue(http.get(models + "/" + owner).path("collaborative"), map), items);
+        for (int from = 0; from < items.length; from += ITEMS_A_CALL) {
+            ObjectNode body = mapper.createObjectNode();
+            ArrayNode ids = body.putArray("ids");
+            for (int item = from; item < Math.min(items.length, from + ITEMS_A_CALL); item++) {
+                ids.add(items[item]);
+            }
+            JsonNode answer = http.post(
+                    "/" + INDEX + "/_mget?_source_includes=" + reader.vectorField() + "," + reader.neighboursField(),
+                    body.toString());
+            for (JsonNode doc : answer.path("docs")) {
+                reader.add(doc.path("_id").asText(), mapper.convertValue(doc.path("_source"), map));
+            }
+        }
+        return reader.model(workers);
     }
 
     /** A request for what one source brings, in its order. */

@@ -15,7 +15,9 @@ import java.util.NoSuchElementException;
 public final class PointInTime implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String KEEP_ALIVE = "10m";
-    private static final int PAGE = 5_000;
+
+    /** Hits that come at a time. */
+    public static final int PAGE = 5_000;
 
     private final Rest rest;
     private final String id;

@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.cf.IalsParameters;
+import org.opensearch.recommend.core.cf.Interactions;
 import org.opensearch.recommend.core.evaluate.EaseFamily;
 import org.opensearch.recommend.core.evaluate.Evaluation;
 import org.opensearch.recommend.core.evaluate.FactorRecommender;
 import org.opensearch.recommend.core.evaluate.IalsFamily;
 import org.opensearch.recommend.core.evaluate.ModelFamily;
 import org.opensearch.recommend.core.evaluate.NeighbourRecommender;
+import org.opensearch.recommend.core.evaluate.PublishedModel;
 import org.opensearch.recommend.core.evaluate.Recommender;
 import org.opensearch.recommend.core.evaluate.Tuner;
 import org.opensearch.recommend.core.evaluate.VectorRecommender;
@@ -162,6 +165,27 @@ public final class Laboratory {
                 "ials", new IalsFamily(ials.dimension()).describe(ials), test, () -> factors("ials", ials, test)));
         measured.add(measure("neighbours", choice.describe(), test, () -> neighbours(choice, test)));
         return measured;
+    }
+
+    /** Measures iALS and neighbours of a model that was trained before: here its training takes no time. */
+    public List<Measured> live(Holdout test, PublishedModel model) {
+        Interactions histories = test.ranking().train();
+        IalsParameters ials = model.basis().parameters();
+        return List.of(
+                new Measured(
+                        "ials",
+                        new TreeMap<>(Map.of(
+                                "dimension", ials.dimension(),
+                                "alpha0", ials.alpha0(),
+                                "lambda", ials.lambda(),
+                                "nu", ials.nu())),
+                        rank("live ials", test, model.byVectors(histories)),
+                        0),
+                new Measured(
+                        "neighbours",
+                        Map.of("recency", model.recency()),
+                        rank("live neighbours", test, model.byNeighbours(histories)),
+                        0));
     }
 
     /**

@@ -13,6 +13,9 @@ public final class MemoryEstimate {
     /** Ids, starts of rows, counts. */
     private static final long PER_ROW = 150;
 
+    /** A number in a page of documents: its text, and what it becomes when it is parsed. */
+    private static final long PER_NUMBER_OF_A_PAGE = 80;
+
     private static final long FIXED = 200L << 20;
 
     private MemoryEstimate() {}
@@ -21,6 +24,16 @@ public final class MemoryEstimate {
     public static long local(long events, long users, long items, int dimension) {
         // Factors; of items a second time by column, for ranking.
         return FIXED + PER_EVENT * events + (PER_ROW + 4L * dimension) * (users + items) + 4L * dimension * items;
+    }
+
+    /**
+     * Of a published model that is read back: vectors, a second time by column for ranking, neighbours, the numbers of the
+     * ids, and a page of documents.
+     */
+    public static long readBack(long items, int dimension, int page) {
+        long numbers = dimension + 2L * NeighbourChoice.MOST;
+        return (2 * PER_ROW + 2 * 4L * dimension + 8L * NeighbourChoice.MOST) * items
+                + PER_NUMBER_OF_A_PAGE * numbers * Math.min(items, page);
     }
 
     /** Of the distributed solver: the item side alone, in boxes on its way from Spark. */

@@ -107,11 +107,17 @@ public final class Metrics {
         return metrics.path("test").path("ndcg").asText(null);
     }
 
-    /** NDCG of the better one of iALS and neighbours. */
-    static double bestNdcg(JsonNode metrics) {
-        String name = ndcgName(metrics);
-        return Math.max(
-                metrics.path("ials").path(name).asDouble(),
-                metrics.path("neighbours").path(name).asDouble());
+    /**
+     * NDCG of the best one of iALS, neighbours and two-tower model.
+     *
+     * @param models   an object a model
+     * @param name     of the figure
+     * @param twoTower whether the two-tower model counts
+     */
+    static double bestNdcg(JsonNode models, String name, boolean twoTower) {
+        double best = Math.max(
+                models.path("ials").path(name).asDouble(),
+                models.path("neighbours").path(name).asDouble());
+        return twoTower ? Math.max(best, models.path("two_tower").path(name).asDouble()) : best;
     }
 }

@@ -118,7 +118,7 @@ public final class Publisher {
             rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
             mergeReplaced();
             JsonNode models = rest.call("GET", models(), null, patience);
-            Deployment deployment = Deployment.decide(policy, publication.metrics(), models);
+            Deployment deployment = Deployment.decide(policy, publication, models);
             if (deployment.deploy()) {
                 deploy(publication.version());
                 indexNewItems(slot);
@@ -289,7 +289,7 @@ public final class Publisher {
         return cleared + clear(earlier, current, List.of(slot.tower(), slot.mark()));
     }
 
-    private static JsonNode exists(String field) {
+    static JsonNode exists(String field) {
         return MAPPER.createObjectNode().set("exists", MAPPER.createObjectNode().put("field", field));
     }
 

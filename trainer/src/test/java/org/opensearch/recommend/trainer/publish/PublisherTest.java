@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.opensearch.recommend.core.cf.FactorModel;
 import org.opensearch.recommend.core.cf.IalsParameters;
 import org.opensearch.recommend.core.cf.SolverBasis;
+import org.opensearch.recommend.core.evaluate.Estimate;
+import org.opensearch.recommend.core.evaluate.Evaluation;
+import org.opensearch.recommend.core.evaluate.PublishedModel;
 import org.opensearch.recommend.core.neighbours.Neighbours;
 import org.opensearch.recommend.core.rank.Feature;
 import org.opensearch.recommend.core.rank.FeatureSchema;
@@ -37,6 +41,7 @@ import org.opensearch.recommend.trainer.Progress;
 import org.opensearch.recommend.trainer.TrainingException;
 import org.opensearch.recommend.trainer.http.Patience;
 import org.opensearch.recommend.trainer.http.Rest;
+import org.opensearch.recommend.trainer.model.Measured;
 import org.opensearch.recommend.trainer.neural.FitPlan;
 import org.opensearch.recommend.trainer.ranker.Rival;
 import org.opensearch.recommend.trainer.tower.TowerModel;
@@ -399,22 +404,147 @@ class PublisherTest {
         assertEquals(Exit.USAGE, refused.exit());
     }
 
+    /** Of these test events, with what the live version was found to be worth there. */
+    private static Publication beside(Publication of, int events, LiveVersion live) {
+        ((ObjectNode) of.metrics().path("test")).put("events", events);
+        of.metrics().set("live", live.json());
+        return of;
+    }
+
+    private static Measured measured(String model, double ndcg) {
+        Estimate value = new Estimate(ndcg, ndcg, ndcg);
+        return new Measured(model, Map.of(), new Evaluation(20, 3, value, value, value, value, value, 0, 0, 0), 0);
+    }
+
+    private static LiveVersion live(String version, double ials, double neighbours) {
+        return new LiveVersion(
+                version, false, List.of(measured("ials", ials), measured("neighbours", neighbours)), null);
+    }
+
+    private Deployment ifBetter(Publication publication) {
+        return publisher().publish(publication, Deployment.Policy.IF_BETTER).deployment();
+    }
+
     @Test
-    void aWorseVersionStaysBack() {
-        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.IF_BETTER);
-        assertFalse(publisher()
-                .publish(publication("v2", 0, 0.19), Deployment.Policy.IF_BETTER)
-                .deployment()
+    void onlyWhatBeatsTheLiveVersionOnTheSameEventsGoesLive() {
+        assertEquals(new Deployment(true, "no version is live yet"), ifBetter(publication("v1", 0, 0.2)));
+        assertEquals(
+                new Deployment(
+                        false,
+                        "ndcg@20 0.2100, and [v1], which is live, has 0.2200 on the same events,"
+                                + " some of which it may have been trained on"),
+                ifBetter(beside(publication("v2", 0, 0.21), 11, live("v1", 0.1, 0.22))));
+        assertFalse(ifBetter(beside(publication("v3", 0, 0.21), 11, live("v1", 0.21, 0.1)))
                 .deploy());
         assertEquals("v1", cluster.deployed);
-        publisher().publish(publication("v3", 0, 0.21), Deployment.Policy.NEVER);
+        publisher().publish(publication("v4", 0, 0.3), Deployment.Policy.NEVER);
         assertEquals("v1", cluster.deployed);
-        publisher().publish(publication("v4", 0, 0.21), Deployment.Policy.IF_BETTER);
-        assertEquals("v4", cluster.deployed);
-        // Measured on other events, so there is nothing to compare.
-        Publication other = publication("v5", 0, 0.1);
-        ((ObjectNode) other.metrics().path("test")).put("events", 11);
-        publisher().publish(other, Deployment.Policy.IF_BETTER);
+        ((ObjectNode) cluster.models.get("v1").path("lineage")).put("to", "2025-12-31T23:59:59Z");
+        assertEquals(
+                new Deployment(true, "ndcg@20 0.1000, and [v1], which is live, has 0.0900 on the same events"),
+                ifBetter(beside(publication("v5", 0, 0.1), 11, live("v1", 0.09, 0.05))));
         assertEquals("v5", cluster.deployed);
+    }
+
+    @Test
+    void aTwoTowerModelCountsWhereTheLiveVersionHasNone() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        Publication first = beside(withTowers("v2"), 10, live("v1", 0.2, 0.1));
+        first.metrics().putObject("two_tower").put("ndcg@20", 0.3);
+        assertTrue(ifBetter(first).deploy());
+        List<Measured> rows = List.of(measured("ials", 0.2), measured("neighbours", 0.1));
+        Publication second = beside(withTowers("v3"), 10, new LiveVersion("v2", true, rows, null));
+        second.metrics().putObject("two_tower").put("ndcg@20", 0.4);
+        Deployment stays = ifBetter(second);
+        assertFalse(stays.deploy());
+        assertTrue(stays.why().endsWith("; two-tower models are left out of this"), stays.why());
+        // One that is measured alone is not part of the version.
+        Publication third = beside(publication("v4", 0, 0.2), 10, live("v2", 0.2, 0.1));
+        third.metrics().putObject("two_tower").put("ndcg@20", 0.4);
+        assertFalse(ifBetter(third).deploy());
+        assertEquals("v2", cluster.deployed);
+    }
+
+    @Test
+    void whatWasMeasuredBeforeCountsWhereTheLiveVersionCannotBeMeasured() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        LiveVersion unread = new LiveVersion("v1", false, List.of(), "no item has a vector");
+        assertEquals(
+                new Deployment(
+                        false,
+                        "ndcg@20 0.2000, and [v1], which is live, could not be measured (no item has a vector), and had"
+                                + " 0.2000 on the same events when it was trained"),
+                ifBetter(beside(publication("v2", 0, 0.2), 10, unread)));
+        assertFalse(ifBetter(beside(publication("v3", 0, 0.2), 10, live("gone", 0.1, 0.1)))
+                .deploy());
+        assertEquals(
+                new Deployment(
+                        true,
+                        "[v1], which is live, could not be measured (no item has a vector), and was trained when the"
+                                + " test events were others"),
+                ifBetter(beside(publication("v4", 0, 0.1), 11, unread)));
+        assertTrue(
+                ifBetter(beside(publication("v5", 0, 0.21), 10, new LiveVersion("v4", false, List.of(), "it is away")))
+                        .deploy());
+        assertEquals("v5", cluster.deployed);
+    }
+
+    private LiveRetrieval retrieval() {
+        Progress quiet =
+                new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+        return new LiveRetrieval(rest, "films", PATIENCE, quiet);
+    }
+
+    private LiveVersion read(String[] ids, long room) {
+        return retrieval().measure(ids, room, new Workers(1), model -> List.of());
+    }
+
+    @Test
+    void theLiveVectorsAndNeighboursAreReadBackAsTheyWerePublished() {
+        Publication first = publication("v1", 10, 0.2);
+        assertNull(read(first.itemIds(), Long.MAX_VALUE));
+        publisher().publish(publication("v0", 0, 0.2), Deployment.Policy.ALWAYS);
+        publisher().publish(first, Deployment.Policy.ALWAYS);
+        List<PublishedModel> models = new ArrayList<>();
+        LiveVersion live = retrieval().measure(first.itemIds(), Long.MAX_VALUE, new Workers(1), model -> {
+            models.add(model);
+            return List.of(measured("ials", 0.5));
+        });
+        assertEquals("v1", live.version());
+        assertFalse(live.twoTower());
+        assertNull(live.leftOut());
+        assertEquals(0.5, live.json().at("/ials/ndcg@20").asDouble());
+        PublishedModel model = models.getFirst();
+        assertArrayEquals(first.factors().itemFactors(), model.vectors());
+        assertArrayEquals(first.factors().basis().gram(), model.basis().gram());
+        assertEquals(first.factors().basis().rows(), model.basis().rows());
+        assertArrayEquals(first.neighbours().ids(), model.neighbours().ids());
+        assertArrayEquals(first.neighbours().weights(), model.neighbours().weights());
+        assertEquals(first.recency(), model.recency());
+    }
+
+    @Test
+    void aLiveVersionThatCannotBeReadIsLeftOutWithASentence() {
+        String[] ids = publication("v1", 0, 0.2).itemIds();
+        publisher().publish(withTowers("v1"), Deployment.Policy.ALWAYS);
+        LiveVersion large = read(ids, 1_000);
+        assertTrue(large.twoTower());
+        assertTrue(large.leftOut().contains("give more with --memory"), large.leftOut());
+        cluster.fault = call -> call.equals("POST /_search") ? 400 : FakeCluster.NONE;
+        LiveVersion refused = read(ids, Long.MAX_VALUE);
+        assertEquals("v1", refused.version());
+        assertTrue(refused.leftOut().contains("asked to fail"), refused.leftOut());
+        assertEquals(refused.leftOut(), refused.json().path("left_out").asText());
+        cluster.fault = call -> FakeCluster.NONE;
+        cluster.put("films", "i3", "{\"recommend\":{\"cf_0\":[1,2]}}");
+        assertEquals(
+                "[recommend.cf_0] of the item [i3] is not what a model version writes",
+                read(ids, Long.MAX_VALUE).leftOut());
+        for (String id : ids) {
+            cluster.put("films", id, "{\"title\":\"T\"}");
+        }
+        assertEquals(
+                "no item has a vector in [recommend.cf_0]",
+                read(ids, Long.MAX_VALUE).leftOut());
     }
 }

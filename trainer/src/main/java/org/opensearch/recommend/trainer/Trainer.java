@@ -198,10 +198,14 @@ public final class Trainer {
     }
 
     private Trained train(SparkSession spark, Corpus corpus, Inputs inputs, Rival live, LiveRetrieval liveRetrieval) {
-        TimeSplit split = TimeSplit.of(
+        TimeSplit shares = TimeSplit.of(
                 corpus,
                 request.evaluation().validationShare(),
                 request.evaluation().testShare());
+        TimeSplit split = liveRetrieval == null ? shares : shares.after(corpus, liveRetrieval.trainedUntil());
+        if (!split.equals(shares)) {
+            progress.say("Test part: what came after the events that the live version was trained on.");
+        }
         Chosen chosen = solver(corpus);
         Solver solver = chosen.solver();
         if (request.model().twoTower() == TrainRequest.TwoTower.MEASURED && solver instanceof DistributedSolver) {

@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -317,7 +318,7 @@ class MainTest {
     @Test
     void onlyWhatBeatsTheLiveModelsGoesLive() throws IOException {
         try (FakeCluster cluster = new FakeCluster()) {
-            List<GeneratedEvents.Event> events = new GeneratedEvents(80, 80, 21, 1).events();
+            List<GeneratedEvents.Event> events = new GeneratedEvents(80, 80, 25, 1).events();
             int number = 0;
             for (GeneratedEvents.Event event : events.subList(0, 1640)) {
                 put(cluster, number++, event);
@@ -360,6 +361,17 @@ class MainTest {
             assertTrue(better.at("/published/deployed").asBoolean(), better::toString);
             assertTrue(ndcg(better, "ials") > ndcg(better, "live/ials"), better::toString);
             assertEquals("v5", cluster.deployed);
+            // With enough events that the live version has not seen, those are the test part.
+            for (GeneratedEvents.Event event : events.subList(1680, 2000)) {
+                put(cluster, number++, event);
+            }
+            JsonNode unseen = train(cluster, "v6");
+            Instant known = Instant.parse(better.at("/input/to").asText());
+            assertEquals(
+                    known.plusMillis(1),
+                    Instant.parse(unseen.at("/split/test_from").asText()),
+                    unseen::toString);
+            assertFalse(unseen.at("/published/why").asText().contains("may have been trained on"), unseen::toString);
         }
     }
 

@@ -14,6 +14,9 @@ import org.opensearch.recommend.trainer.TrainingException;
  * @param testFrom       the first moment of the test part
  */
 public record TimeSplit(long validationFrom, long testFrom) {
+    /** Events that are needed to tell two models apart, at least. */
+    static final int LEAST_UNSEEN = 200;
+
     /**
      * The moments that leave these shares of the events behind them, as {@link
      * org.opensearch.recommend.core.evaluate.Splitter#time} finds them.
@@ -31,6 +34,19 @@ public record TimeSplit(long validationFrom, long testFrom) {
                     "the events cannot be split by time, since too many of them have the same time; check their timestamps");
         }
         return new TimeSplit(validationFrom, testFrom);
+    }
+
+    /**
+     * The same with a test part that a model has not seen, where there is one: the events after those that it was trained on.
+     *
+     * @param seen time of the latest event that the model was trained on, milliseconds since the epoch
+     * @return this where its test part is later anyway, or fewer than {@value #LEAST_UNSEEN} events are
+     */
+    public TimeSplit after(Corpus corpus, long seen) {
+        if (seen < testFrom || corpus.events().filter(col(Corpus.TIME).gt(seen)).count() < LEAST_UNSEEN) {
+            return this;
+        }
+        return new TimeSplit(validationFrom, seen + 1);
     }
 
     private static long time(Corpus corpus, long wanted) {

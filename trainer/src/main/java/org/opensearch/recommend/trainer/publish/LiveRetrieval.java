@@ -4,6 +4,8 @@ package org.opensearch.recommend.trainer.publish;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,22 @@ public final class LiveRetrieval {
         this.index = index;
         this.patience = patience;
         this.progress = progress;
+    }
+
+    /**
+     * Time of the latest event that the deployed version knew, milliseconds since the epoch; {@link Long#MIN_VALUE} where no
+     * version is deployed, or it does not say.
+     */
+    public long trainedUntil() {
+        try {
+            String version =
+                    rest.call("GET", models(), null, patience).path("deployed").asText(null);
+            return version == null
+                    ? Long.MIN_VALUE
+                    : Instant.parse(model(version).at("/lineage/to").asText()).toEpochMilli();
+        } catch (RestException | DateTimeParseException e) {
+            return Long.MIN_VALUE;
+        }
     }
 
     /**

@@ -130,6 +130,17 @@ class TimeSplitTest {
     }
 
     @Test
+    void theTestPartIsWhatALiveModelHasNotSeenWhereThatIsEnough() {
+        assertEquals(split, split.after(corpus, Long.MIN_VALUE));
+        assertEquals(split, split.after(corpus, split.testFrom() - 1));
+        assertEquals(split, split.after(corpus, corpus.last()));
+        long[] times = log.times();
+        long last = times[times.length - 1 - TimeSplit.LEAST_UNSEEN];
+        assertEquals(new TimeSplit(split.validationFrom(), last + 1), split.after(corpus, last));
+        assertEquals(split, split.after(corpus, times[times.length - TimeSplit.LEAST_UNSEEN]));
+    }
+
+    @Test
     void eventsOfOneTimeCannotBeSplit(SparkSession spark) {
         List<Row> rows = new GeneratedEvents(20, 80, 5, 3)
                 .source()

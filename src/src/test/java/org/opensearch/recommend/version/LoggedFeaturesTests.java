@@ -46,7 +46,11 @@ import org.opensearch.recommend.core.replay.LoggedRanking;
 import org.opensearch.recommend.core.replay.RankingRow;
 import org.opensearch.recommend.core.replay.Replay;
 import org.opensearch.recommend.core.replay.ReplaySettings;
+import org.opensearch.recommend.core.tower.TowerPool;
 import org.opensearch.recommend.core.util.Durations;
+import org.opensearch.recommend.core.util.Fields;
+import org.opensearch.recommend.core.util.Hashes;
+import org.opensearch.recommend.core.util.Vectors;
 import org.opensearch.recommend.core.util.Workers;
 import org.opensearch.recommend.events.EventsRequest;
 import org.opensearch.recommend.events.TransportEventsAction;
@@ -75,6 +79,8 @@ public class LoggedFeaturesTests extends RecommendTestCase {
     private static final int ANSWERS_A_ROUND = 8;
     private static final int CONTENT = 16;
     private static final int FACTOR = 8;
+    private static final int TOWER = 4;
+    private static final TowerPool POOL = new TowerPool(0.5f, 5);
     private static final List<String> GENRES = List.of("War", "Drama", "Comedy", "Crime", "Animation", "History");
     /** Of each kind of feature some, so that it is no comparison of what is missing everywhere. */
     private static final List<String> MUST_VARY = List.of(
@@ -95,6 +101,9 @@ public class LoggedFeaturesTests extends RecommendTestCase {
             "price_gap",
             "collaborative_score",
             "collaborative_lift",
+            "has_tower",
+            "tower_score",
+            "tower_pool_score",
             "source_rank_popular",
             "source_score_content",
             "user",
@@ -103,7 +112,9 @@ public class LoggedFeaturesTests extends RecommendTestCase {
             "attribute_plan_and_category",
             "user_content[0]",
             "item_factor[0]",
-            "user_factor[0]");
+            "user_factor[0]",
+            "item_tower[0]",
+            "user_tower[0]");
 
     private static final Set<String> EVENT_FIELDS = Set.of(
             "type",
@@ -158,7 +169,6 @@ public class LoggedFeaturesTests extends RecommendTestCase {
 
     private final RecommendConfig config = RecommendConfig.read(CONFIG);
     private final Random random = new Random(20);
-    private final Map<String, float[]> factors = new HashMap<>();
     private final List<String> shown = new ArrayList<>();
     private LearnedVectors learned = LearnedVectors.NONE;
     private long impressions;
@@ -185,7 +195,7 @@ public class LoggedFeaturesTests extends RecommendTestCase {
         FeatureSchema schema = new FeatureSchema(
                 "wide",
                 "wide-1",
-                DefaultSchema.of(config, new DefaultSchema.Vectors(CONTENT, FACTOR, 0), List.of("plan")),
+                DefaultSchema.of(config, new DefaultSchema.Vectors(CONTENT, FACTOR, TOWER), List.of("plan")),
                 DefaultSchema.HEADS,
                 new ScoreFormula(true, List.of(1.0, 1.0)));
         assertTrue("only " + schema.width(), schema.width() >= 200);
@@ -464,7 +474,7 @@ public class LoggedFeaturesTests extends RecommendTestCase {
                 .actionGet();
     }
 
-    /** A collaborative model, of three items in four. */
+    /** A collaborative model, of three items in four, and a two-tower model, of four in five. */
     private void publish() {
         Interactions.Builder builder = new Interactions.Builder();
         for (int user = 0; user < 60; user++) {
@@ -476,34 +486,88 @@ public class LoggedFeaturesTests extends RecommendTestCase {
         }
         Ials.Trained trained = new Ials(IalsParameters.of(FACTOR).withEpochs(4), new Workers(1))
                 .train(builder.build(60, ITEMS), (epoch, loss) -> {});
+        byte[] itemTower = TestGraphs.operator(randomVectors(GENRES.size()), "LpNormalization");
+        byte[] userTower = TestGraphs.operator(randomVectors(TOWER + 2), "LpNormalization");
+        Map<String, Object> oneOfGenres = Map.of("type", "one_hot", "values", GENRES);
+        List<Map<String, Object>> ofItem =
+                List.of(Map.of("name", "genre", "kind", "item", "field", "categories", "transform", oneOfGenres));
+        List<Map<String, Object>> ofUser = List.of(
+                Map.of("name", "pool", "kind", "profile", "field", "tower_pool", "dimensions", TOWER),
+                Map.of("name", "positive", "kind", "profile", "field", "positive_share"),
+                Map.of("name", "weekend", "kind", "context", "field", "weekend"));
         ModelBody model = new ModelBody(
                 new CollaborativeModel(trained.model().basis(), trained.model().meanUser(), 0.5f),
-                0,
-                null,
-                Map.of(),
+                TOWER,
+                POOL,
+                Map.of(ModelBody.ITEM_TOWER, tower(itemTower, ofItem), ModelBody.USER_TOWER, tower(userTower, ofUser)),
                 Map.of(),
                 Map.of());
         client().execute(TransportChangeModelAction.TYPE, ModelRequest.begin(INDEX, "v1", model))
                 .actionGet();
+        Map.of(ModelBody.ITEM_TOWER, itemTower, ModelBody.USER_TOWER, userTower)
+                .forEach((file, graph) -> client().execute(
+                                TransportUploadAction.TYPE, new UploadRequest(INDEX, "v1", file, 0, graph))
+                        .actionGet());
+        Map<String, float[]> factors = new HashMap<>();
+        Map<String, float[]> towers = new HashMap<>();
+        float[][] vectors = randomVectors(ITEMS);
         BulkRequest bulk = new BulkRequest().setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
         for (int i = 0; i < ITEMS; i++) {
-            if (i % 4 == 3) {
-                continue;
+            Map<String, Object> managed = new HashMap<>();
+            if (i % 4 != 3) {
+                factors.put("f" + i, trained.model().itemFactors()[i]);
+                managed.put("cf_0", components(trained.model().itemFactors()[i]));
             }
-            float[] factor = trained.model().itemFactors()[i];
-            factors.put("f" + i, factor);
-            List<Float> vector = new ArrayList<>();
-            for (float component : factor) {
-                vector.add(component);
+            if (i % 5 != 4) {
+                Vectors.normalise(vectors[i]);
+                towers.put("f" + i, vectors[i]);
+                managed.put("tower_0", components(vectors[i]));
             }
-            bulk.add(new UpdateRequest(INDEX, "f" + i)
-                    .doc(Json.write(Map.of("recommend", Map.of("cf_0", vector))), MediaTypeRegistry.JSON));
+            if (!managed.isEmpty()) {
+                bulk.add(new UpdateRequest(INDEX, "f" + i)
+                        .doc(Json.write(Map.of("recommend", managed)), MediaTypeRegistry.JSON));
+            }
         }
         BulkResponse written = client().bulk(bulk).actionGet();
         assertFalse(written.buildFailureMessage(), written.hasFailures());
         client().execute(TransportChangeModelAction.TYPE, ModelRequest.deploy(INDEX, "v1"))
                 .actionGet();
+        TwoTowerModels served = internalCluster().getDataNodeInstance(TwoTowerModels.class);
+        ModelVersion version = internalCluster()
+                .getDataNodeInstance(ModelVersions.class)
+                .list(INDEX)
+                .require("v1");
         learned = new LearnedVectors(
-                trained.model().basis(), trained.model().meanUser(), factors, Map.of(), null, null, NOW.get());
+                trained.model().basis(),
+                trained.model().meanUser(),
+                factors,
+                towers,
+                POOL,
+                (user, context) -> served.user(served.get(INDEX, version), user, context),
+                NOW.get());
+    }
+
+    private float[][] randomVectors(int count) {
+        float[][] vectors = new float[count][TOWER];
+        for (float[] vector : vectors) {
+            for (int i = 0; i < TOWER; i++) {
+                vector[i] = (float) random.nextGaussian();
+            }
+        }
+        return vectors;
+    }
+
+    private static GraphSpec tower(byte[] onnx, List<Map<String, Object>> inputs) {
+        Map<String, Object> schema = Map.of("name", "tower", "version", "1", "inputs", inputs, "dimension", TOWER);
+        return GraphSpec.read(
+                Fields.of("", Map.of("schema", schema, "size", onnx.length, "sha256", Hashes.sha256(onnx))), TOWER);
+    }
+
+    private static List<Float> components(float[] vector) {
+        List<Float> components = new ArrayList<>();
+        for (float component : vector) {
+            components.add(component);
+        }
+        return components;
     }
 }

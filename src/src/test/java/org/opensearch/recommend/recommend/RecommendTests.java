@@ -102,15 +102,7 @@ public class RecommendTests extends RecommendTestCase {
     /** What is logged is what was scored, to the last bit, in the order of the schema. */
     public void testImpressionsCarryWhatTheRankerSawAndSaid() throws Exception {
         films("logged");
-        putConfig(
-                "logged",
-                Map.of(
-                        "fields",
-                        Map.of("title", "title", "categories", "genres", "brand", "studio", "available", "available"),
-                        "scenarios",
-                        PATIENT,
-                        "log_features",
-                        1));
+        logFeatures("logged", 1);
         likes("logged", "astronaut", "f0", "f4", "f8");
 
         RecommendResponse answer = recommend(to("logged", "astronaut").size(5).explain(true));
@@ -137,6 +129,64 @@ public class RecommendTests extends RecommendTestCase {
                 assertEquals(new HashSet<>(hit.sources()), ((Map<?, ?>) ranking.get("sources")).keySet());
             }
         });
+    }
+
+    /** Of 60 answers at a rate of one in two, all or none are logged once in 2^59 times. */
+    public void testImpressionsOfTheChosenShareOfAnswersCarryIt() throws Exception {
+        films("shares");
+        logFeatures("shares", 0);
+        answer("shares", 5);
+        assertEquals(Map.of(false, 5L), answersByWhetherTheyAreLogged("shares", 5));
+        logFeatures("shares", 0.5);
+        answer("shares", 60);
+        Map<Boolean, Long> answers = answersByWhetherTheyAreLogged("shares", 65);
+        assertTrue(answers.toString(), answers.getOrDefault(true, 0L) > 0);
+        assertTrue(answers.toString(), answers.get(false) > 5);
+    }
+
+    private void logFeatures(String index, double share) {
+        putConfig(
+                index,
+                Map.of(
+                        "fields",
+                        Map.of("title", "title", "categories", "genres", "brand", "studio", "available", "available"),
+                        "scenarios",
+                        PATIENT,
+                        "log_features",
+                        share));
+    }
+
+    private void answer(String index, int times) {
+        for (int i = 0; i < times; i++) {
+            assertEquals(3, recommend(to(index, "u" + i).size(3)).hits().size());
+        }
+    }
+
+    /** Waits for the impressions of so many answers of three items. The items of one answer agree. */
+    private Map<Boolean, Long> answersByWhetherTheyAreLogged(String index, int answers) throws Exception {
+        Map<String, Set<Boolean>> logged = new HashMap<>();
+        assertBusy(() -> {
+            refresh(Names.events(index));
+            SearchHit[] hits = client().prepareSearch(Names.events(index))
+                    .setSize(1000)
+                    .get()
+                    .getHits()
+                    .getHits();
+            assertEquals(answers, hits.length / 3.0, 0);
+            logged.clear();
+            for (SearchHit hit : hits) {
+                Map<String, Object> event = hit.getSourceAsMap();
+                logged.computeIfAbsent((String) event.get("recommendation_id"), id -> new HashSet<>())
+                        .add(event.containsKey("ranking"));
+            }
+        });
+        assertEquals(answers, logged.size());
+        return logged.values().stream()
+                .map(of -> {
+                    assertEquals(1, of.size());
+                    return of.iterator().next();
+                })
+                .collect(Collectors.groupingBy(is -> is, Collectors.counting()));
     }
 
     private static List<Float> floats(Collection<?> numbers) {

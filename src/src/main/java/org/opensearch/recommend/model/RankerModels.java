@@ -14,6 +14,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.opensearch.OpenSearchParseException;
+import org.opensearch.cluster.service.ClusterApplierService;
 import org.opensearch.common.lease.Releasable;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
@@ -27,6 +28,8 @@ import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.recommend.core.rank.FeatureSchema;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.Transports;
 
 /**
  * The rankers and towers of this node: the only owner of ONNX sessions and of the bytes that the circuit breaker
@@ -50,6 +53,13 @@ public final class RankerModels implements Closeable {
 
     /** What a session costs beside its weights. */
     private static final long SESSION_BYTES = ByteSizeUnit.MB.toBytes(1);
+
+    private static final String A_LOAD = "the load of a model";
+    private static final List<String> SEARCH_THREADS = List.of(
+            ThreadPool.Names.SEARCH,
+            ThreadPool.Names.STREAM_SEARCH,
+            ThreadPool.Names.SEARCH_THROTTLED,
+            ThreadPool.Names.INDEX_SEARCHER);
 
     private record Slot(RankerModel model, String problem) {}
 
@@ -115,6 +125,10 @@ public final class RankerModels implements Closeable {
      * @throws ModelException when it cannot be loaded; what was loaded before stays
      */
     public void load(String version, ModelFiles files) {
+        assert Transports.assertNotTransportThread(A_LOAD)
+                        && ClusterApplierService.assertNotClusterStateUpdateThread(A_LOAD)
+                        && isNoSearchThread(Thread.currentThread().getName())
+                : A_LOAD + " on " + Thread.currentThread();
         RankerModel model;
         try {
             model = open(version, files);
@@ -124,6 +138,10 @@ public final class RankerModels implements Closeable {
         }
         loads.increment();
         replace(version, model);
+    }
+
+    private static boolean isNoSearchThread(String name) {
+        return SEARCH_THREADS.stream().noneMatch(pool -> name.contains("[" + pool + "]"));
     }
 
     /** Whether a model is there to score. */

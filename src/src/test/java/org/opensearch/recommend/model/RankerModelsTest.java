@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opensearch.common.settings.ClusterSettings;
@@ -182,6 +183,29 @@ class RankerModelsTest {
             assertEquals(2, lease.model().heads(new float[4], 2).length);
         }
         assertEquals(bad.size(), models.stats().loadFailures());
+    }
+
+    @Test
+    void noSearchOrTransportThreadLoads() throws Exception {
+        for (String name : List.of(
+                "opensearch[n][search][T#1]",
+                "opensearch[n][index_searcher][T#1]",
+                "opensearch[n][transport_worker][T#1]",
+                "opensearch[n][clusterApplierService#updateTask][T#1]")) {
+            assertTrue(loadOn(name) instanceof AssertionError, name);
+        }
+        assertNull(loadOn("opensearch[n][generic][T#1]"));
+        assertTrue(models.has("v"));
+    }
+
+    /** What a load on a thread of this name threw, or null. */
+    private Throwable loadOn(String name) throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(() -> models.load("v", files(2)), name);
+        thread.setUncaughtExceptionHandler((of, e) -> thrown.set(e));
+        thread.start();
+        thread.join();
+        return thrown.get();
     }
 
     @Test

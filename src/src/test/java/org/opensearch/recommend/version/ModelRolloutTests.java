@@ -215,6 +215,7 @@ public class ModelRolloutTests extends RecommendTestCase {
         Map<String, byte[]> graphs = new LinkedHashMap<>();
         graphs.put("ONNX Runtime cannot open the model", Arrays.copyOf(good, good.length / 2));
         graphs.put("cannot open the model", "not a model at all".getBytes(StandardCharsets.UTF_8));
+        graphs.put("protobuf parsing failed", new byte[2 << 20]);
         graphs.put("NoSuchOperator", TestGraphs.operator(CHEAP_FIRST, "NoSuchOperator"));
         graphs.put("rows of [1] features", TestGraphs.sigmoid(new float[][] {{1}, {1}}));
         graphs.put("[NaN]", TestGraphs.sigmoid(new float[][] {{Float.NaN}}));

@@ -101,4 +101,39 @@ class TowerBatchesTest {
         assertTrue(batches.correction(1, 3) < batches.correction(0, 3));
         assertTrue(Double.isFinite(batches.correction(3, 3)));
     }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, 0.4f, 0.8f})
+    void theShareOfItemsThatIsAskedForIsHidden(float idDropout) {
+        TowerData data = TowerData.ofIds(ascending(), true);
+        TowerBatches batches = new TowerBatches(data, withIdDropout(TowerParameters.of(data, 8, 1), idDropout));
+        int all = 0;
+        int hidden = 0;
+        for (int round = 0; round < 200; round++) {
+            for (float keeps :
+                    batches.batch(IntStream.range(0, batches.rows()).toArray()).keepsId()) {
+                assertTrue(keeps == 0 || keeps == 1, "keeps " + keeps);
+                all++;
+                hidden += keeps == 0 ? 1 : 0;
+            }
+        }
+        assertTrue(all > 5000, "of " + all);
+        // Four deviations of so many draws are less than 0.03.
+        assertEquals(idDropout, (double) hidden / all, idDropout == 0 ? 0 : 0.03);
+    }
+
+    private static TowerParameters withIdDropout(TowerParameters of, float idDropout) {
+        return new TowerParameters(
+                of.dimension(),
+                of.hidden(),
+                of.recency(),
+                of.historyItems(),
+                of.targets(),
+                of.targetDecay(),
+                idDropout,
+                of.temperature(),
+                of.logQ(),
+                of.negatives(),
+                of.fit());
+    }
 }

@@ -199,6 +199,27 @@ class TowerTrainerTest {
     }
 
     @Test
+    void stopsAtTheFirstEpochThatIsNoBetterAndKeepsTheBest() {
+        TowerData data = TowerData.ofIds(communities(8), false);
+        int most = 40;
+        FitPlan impatient = new FitPlan(most, 32, 0.01, 0.1, 0.05, 1, 8);
+        List<Double> recalls = new ArrayList<>();
+        TowerModel model =
+                trainer.train(data, TowerParameters.of(data, 8, 8).withFit(impatient), (steps, total, detail) -> {
+                    int of = detail.indexOf("recall@10 ");
+                    if (of >= 0) {
+                        recalls.add(Double.valueOf(detail.substring(of + 10)));
+                    }
+                });
+        int epochs = recalls.size();
+        assertTrue(epochs > 1 && epochs < most, "recall of each epoch: " + recalls);
+        double best = recalls.stream().max(Double::compare).orElseThrow();
+        assertEquals(best, model.metrics().get("validation_recall@10"), 1e-4);
+        assertEquals(epochs - 2, recalls.indexOf(best));
+        assertEquals(epochs - 1, model.metrics().get("epochs"));
+    }
+
+    @Test
     void whatCannotBeTrainedOnIsASentence() {
         Interactions alone =
                 new Interactions.Builder().add(0, 0, 1).add(1, 1, 1).build(2, 2);

@@ -446,6 +446,7 @@ public final class Trainer {
                 .put("code", request.publishing().code());
         if (trained.ranker() != null) {
             lineage.put("ranker_inputs", Publication.hash(trained.ranker().schema()));
+            lineage.put("ranker_rows", trained.ranker().rows());
         }
         if (request.model().halfLife().isFinite()) {
             lineage.put("half_life_days", request.model().halfLife().days());

@@ -215,6 +215,7 @@ class MainTest {
                 "--json",
                 "--all",
                 "--hidden=4",
+                "--seed=7",
                 "--deploy=always",
                 "--model-version=v1"
             };
@@ -224,7 +225,23 @@ class MainTest {
             assertFalse(report.path("metrics").has("two_tower"));
             assertTrue(report.at("/ranker/click/auc").isNumber(), report::toString);
             assertFalse(cluster.models.get("v1").has("two_tower"));
+            JsonNode lineage = cluster.models.get("v1").path("lineage");
+            assertEquals(110, lineage.path("events").asInt(), lineage::toString);
+            assertEquals(time(0), lineage.path("from").asText());
+            assertEquals(time(109), lineage.path("to").asText());
+            assertEquals(7, lineage.path("seed").asInt());
+            assertFalse(lineage.path("code").asText().isBlank(), lineage::toString);
+            int rows = lineage.path("ranker_rows").asInt();
+            assertTrue(rows > 110 && rows <= 5 * 110, "a taken item and up to four negatives an event: " + rows);
+            assertEquals(
+                    rows - rows / 10 * 9, report.at("/ranker/test/rows").asInt(), "the last tenth of them is measured");
         }
+    }
+
+    /** When the n-th event was. */
+    private static String time(int n) {
+        return Instant.ofEpochMilli(GeneratedEvents.START + n * GeneratedEvents.STEP)
+                .toString();
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.opensearch.recommend.trainer.ranker.RankerStage;
  * @param live       the version that was live, on the test part; null where there was none or nothing depends on it
  * @param halfLife   of the events that were trained on
  * @param onAll      whether the final model was trained on all events
+ * @param device     that networks were trained on, {@code GPU} or {@code CPU}; null where none were
  * @param published  null when it was not
  * @param retries    calls to the cluster that were sent again
  * @param noTwoTower why there is no two-tower model though one was wanted, or null
@@ -50,6 +51,7 @@ public record Report(
         LiveVersion live,
         HalfLife halfLife,
         boolean onAll,
+        String device,
         Published published,
         long retries,
         String noTwoTower,
@@ -83,6 +85,7 @@ public record Report(
         explain(json.putObject("solver"), solver);
         explain(json.putObject("neighbours"), neighbours);
         json.put("half_life_days", halfLife.days());
+        json.put("device", device);
         json.put("users_sampled", sampled);
         ObjectNode metrics = json.putObject("metrics");
         measured.forEach(model -> metrics.set(model.model(), Metrics.of(model)));
@@ -143,6 +146,9 @@ public record Report(
             lines.add("half-life of events: " + halfLife.days() + " days");
         }
         lines.add("neighbours: " + neighbours.choice() + " (" + neighbours.why() + ")");
+        if (device != null) {
+            lines.add("networks: trained on the " + device);
+        }
         Evaluation any = measured.getFirst().evaluation();
         lines.add(String.format(Locale.ROOT, "%,d users evaluated%s", any.users(), sampled ? ", a sample" : ""));
         lines.add("");

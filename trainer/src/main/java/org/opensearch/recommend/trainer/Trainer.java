@@ -65,6 +65,7 @@ public final class Trainer {
     private final Progress progress;
     private final long heap;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private Torch torch;
 
     /**
      * A run.
@@ -153,6 +154,7 @@ public final class Trainer {
                     trained.live(),
                     request.model().halfLife(),
                     request.model().onAll(),
+                    torch == null ? null : torch.deviceName(),
                     published,
                     rest.retries(),
                     trained.towers().why(),
@@ -244,7 +246,8 @@ public final class Trainer {
             }
         } else if (request.model().twoTower() == TrainRequest.TwoTower.MEASURED) {
             TrainRequest.IalsWish like = request.model().ials();
-            measured.add(timed("measure_two_tower", () -> laboratory.twoTower(test, like.dimension(), like.seed())));
+            measured.add(timed(
+                    "measure_two_tower", () -> laboratory.twoTower(torch(1), test, like.dimension(), like.seed())));
         }
         Part last = request.model().onAll() ? solver.all() : test.train();
         String of = request.model().onAll() ? " on all events" : "";
@@ -288,7 +291,7 @@ public final class Trainer {
                     like.seed(),
                     request.evaluation().k(),
                     (long) (ROWS_SHARE * heap),
-                    Torch.start(request.model().ranker().threads()),
+                    torch(request.model().ranker().threads()),
                     Workers.onAllProcessors(),
                     progress);
             return new Towers(stage.run(split.testFrom(), request.model().onAll()), null);
@@ -311,7 +314,7 @@ public final class Trainer {
         if (wish.epochs() != null) {
             plan = plan.withFit(plan.fit().ofEpochs(wish.epochs()));
         }
-        Torch torch = Torch.start(wish.threads());
+        Torch torch = torch(wish.threads());
         try (PastTowers towers = new PastTowers(past, corpus.itemIds())) {
             return new Ranked(
                     new RankerStage(log, torch, plan, wish.sizes(), (long) (ROWS_SHARE * heap), towers, progress)
@@ -324,6 +327,14 @@ public final class Trainer {
             progress.say("The ranker is left out: " + e.getMessage() + ".");
             return new Ranked(null, e.getMessage());
         }
+    }
+
+    private Torch torch(int threads) {
+        if (torch == null) {
+            torch = Torch.start(threads);
+            progress.say("Networks are trained on the " + torch.deviceName() + ".");
+        }
+        return torch;
     }
 
     private record Selection(IalsParameters ials, Laboratory.Chosen neighbours) {}

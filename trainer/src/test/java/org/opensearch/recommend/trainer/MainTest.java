@@ -162,6 +162,7 @@ class MainTest {
             JsonNode report = new ObjectMapper().readTree(out.toString());
             assertEquals(1200, report.path("input").path("events").asInt());
             assertTrue(report.path("half_life_days").isNull());
+            assertTrue(report.path("device").isNull(), "no network was trained");
             first = first == null ? report : first;
             for (String model : List.of("popularity", "ials", "neighbours")) {
                 assertEquals(
@@ -178,7 +179,9 @@ class MainTest {
         String events = file("e.csv", new GeneratedEvents(60, 80, 20, 1).csv());
         String[] words = {"--events", events, "--dim", "8", "--tune", "none", "--json", "--two-tower"};
         assertEquals(0, run(HEAP, words), err.toString());
-        JsonNode metrics = new ObjectMapper().readTree(out.toString()).path("metrics");
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertEquals(started.deviceName(), report.path("device").asText());
+        JsonNode metrics = report.path("metrics");
         assertTrue(metrics.path("two_tower").path("recall@20").asDouble() > 0);
         assertEquals(
                 8,
@@ -224,6 +227,7 @@ class MainTest {
             assertTrue(report.at("/two_tower/left_out").asText().contains("at least 100"), report::toString);
             assertFalse(report.path("metrics").has("two_tower"));
             assertTrue(report.at("/ranker/click/auc").isNumber(), report::toString);
+            assertEquals(started.deviceName(), report.path("device").asText());
             assertFalse(cluster.models.get("v1").has("two_tower"));
             JsonNode lineage = cluster.models.get("v1").path("lineage");
             assertEquals(110, lineage.path("events").asInt(), lineage::toString);

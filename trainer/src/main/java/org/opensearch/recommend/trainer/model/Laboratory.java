@@ -194,13 +194,13 @@ public final class Laboratory {
      *
      * @param dimension components of a vector
      */
-    public Measured twoTower(Holdout test, int dimension, long seed) {
+    public Measured twoTower(Torch torch, Holdout test, int dimension, long seed) {
         TowerData data = TowerData.ofIds(test.ranking().train(), true);
         TowerParameters parameters = TowerParameters.of(data, dimension, seed);
         Workers workers = Workers.onAllProcessors();
         return measure("two_tower", parameters.describe(), test, () -> {
-            TowerModel model = bars.training("two_tower", progress -> new TowerTrainer(Torch.start(1), workers, k)
-                    .train(data, parameters, progress));
+            TowerModel model = bars.training(
+                    "two_tower", progress -> new TowerTrainer(torch, workers, k).train(data, parameters, progress));
             return new VectorRecommender(UserVectors.of(model, data), model.itemVectors());
         });
     }

@@ -54,6 +54,11 @@ public final class Torch {
         return device;
     }
 
+    /** {@code GPU} or {@code CPU}. */
+    public String deviceName() {
+        return device.isGpu() ? "GPU" : "CPU";
+    }
+
     /** Makes initial weights and dropout repeat: on the CPU two runs with one seed give the same weights. */
     public void seed(long seed) {
         engine.setRandomSeed((int) (seed ^ (seed >>> 32)));

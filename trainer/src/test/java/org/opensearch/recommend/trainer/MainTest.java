@@ -386,7 +386,7 @@ class MainTest {
             for (GeneratedEvents.Event event : events.subList(1680, 2000)) {
                 put(cluster, number++, event);
             }
-            JsonNode unseen = train(cluster, "v6");
+            JsonNode unseen = train(cluster, "v6", "--test=0.3");
             Instant known = Instant.parse(better.at("/input/to").asText());
             assertEquals(
                     known.plusMillis(1),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -93,6 +94,22 @@ final class MalformedBodiesIT {
                 wrongCount.get(),
                 () -> "seed " + seed + ": wrongly answered calls, the first of them:\n" + String.join("\n", wrong));
         assertEquals(started, jvmStart(), "the node has been restarted");
+        assertTrue(
+                rest.get("/movies/_recommend?user_id=u1").ok().at("/hits/hits").isArray());
+    }
+
+    /** OpenSearch's own limit, {@code http.max_content_length}, is 100 MB. */
+    @Test
+    void aBodyThatIsTooLongIsRefusedAndTheNodeLives() throws Exception {
+        int megabytes = 101;
+        Rest.Answer answer = rest.send(
+                "POST",
+                "/movies/_recommend/events",
+                "application/x-ndjson",
+                BodyPublishers.fromPublisher(
+                        BodyPublishers.ofByteArrays(Collections.nCopies(megabytes, new byte[1 << 20])),
+                        (long) megabytes << 20));
+        assertEquals(413, answer.status(), answer.text());
         assertTrue(
                 rest.get("/movies/_recommend?user_id=u1").ok().at("/hits/hits").isArray());
     }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class TrainIT {
     private static final int ITEMS = 240;
     private static final int USERS = 64;
+    private static final String SHOWN = "shown";
+    private static final int LISTS = 800;
+    private static final List<String> DEVICES = List.of("tv", "phone");
     private static final String ROUTE = "/" + Catalogue.INDEX + "/_recommend";
     private static final String COLLABORATIVE = by("collaborative", "{\"match_all\": {}}");
 
@@ -197,5 +202,104 @@ final class TrainIT {
             assertEquals("together", reason.at("/type").textValue(), reason::toString);
             assertEquals(item, reason.at("/item_id").textValue(), reason::toString);
         }
+    }
+
+    /**
+     * On a TV people click films of every other genre, on a phone those of the rest. That only a ranker can know that has
+     * learned from this log.
+     */
+    @Test
+    @Order(5)
+    void aRankerThatLearnedFromWhatWasShownIsBetterAndRanks() throws Exception {
+        String route = "/" + SHOWN + "/_recommend";
+        Catalogue.load(rest, SHOWN, ITEMS, 0);
+        try {
+            int shown = show();
+            try (TrainerProcess trainer = TrainerProcess.start(
+                    SHOWN,
+                    "--dim=8",
+                    "--all",
+                    "--no-two-tower",
+                    "--hidden=16",
+                    "--ranker-epochs=20",
+                    "--deploy=if-better",
+                    "--model-version=learned")) {
+                assertEquals(0, trainer.end());
+            }
+            JsonNode version = rest.get(route + "/models/learned").ok().at("");
+            JsonNode figures = version.at("/metrics/ranker");
+            assertEquals("impressions", figures.at("/test/of").textValue(), figures::toString);
+            assertTrue(figures.at("/click/auc").doubleValue() > 0.9, figures::toString);
+            assertTrue(figures.at("/bundled/auc").doubleValue() < 0.7, figures::toString);
+            assertTrue(figures.at("/better").booleanValue(), figures::toString);
+            assertEquals("deployed", version.at("/state").textValue(), version::toString);
+            assertEquals("learned", version.at("/uses/ranker").textValue(), version::toString);
+            JsonNode lineage = version.at("/lineage");
+            assertEquals(shown, lineage.at("/ranker_rows").intValue(), lineage::toString);
+            assertTrue(lineage.at("/code").textValue().startsWith("3."), lineage::toString);
+            for (int device = 0; device < DEVICES.size(); device++) {
+                Rest.Answer answer = rest.post(
+                                route,
+                                """
+                                {"user_id": "d3", "context": {"device": "%s"}, "sources": ["catalogue"], "size": 10,
+                                 "explain": true, "log_impression": false,
+                                 "diversity": {"lambda": 1, "max_per_category": 1, "max_per_brand": 1}}"""
+                                        .formatted(DEVICES.get(device)))
+                        .ok();
+                assertEquals(SHOWN + "/learned", answer.at("/ranker").textValue(), answer.text());
+                assertEquals("learned", answer.at("/model_version").textValue(), answer.text());
+                assertEquals(0, answer.at("/warnings").size(), answer.text());
+                assertTrue(answer.at("/hits/hits/0/recommend/explain/heads").has("p_click"), answer.text());
+                int wanted = device;
+                long clicked = answer.ids().stream()
+                        .filter(id -> isClickedOn(wanted, id))
+                        .count();
+                assertTrue(clicked >= 9, answer.text());
+            }
+        } finally {
+            Catalogue.delete(rest, SHOWN);
+        }
+    }
+
+    private static boolean isClickedOn(int device, String film) {
+        return Catalogue.GENRES.indexOf(Catalogue.genre(film)) % DEVICES.size() == device;
+    }
+
+    /** Shows lists of films to people, who click: a list every half an hour until now. Returns how many films were shown. */
+    private int show() throws Exception {
+        Random random = new Random(19);
+        long now = System.currentTimeMillis();
+        int shown = 0;
+        StringBuilder lines = new StringBuilder();
+        for (int list = 0; list < LISTS; list++) {
+            long time = now - (LISTS - list) * TimeUnit.MINUTES.toMillis(30);
+            int device = random.nextInt(DEVICES.size());
+            String more = "\"user_id\": \"d%d\", \"recommendation_id\": \"r%d\", \"device\": \"%s\""
+                    .formatted(random.nextInt(40), list, DEVICES.get(device));
+            List<String> films = random.ints(0, ITEMS)
+                    .distinct()
+                    .limit(5)
+                    .mapToObj(Catalogue::id)
+                    .toList();
+            for (String film : films) {
+                lines.append(event("impression", film, time, more));
+                shown++;
+            }
+            for (String film : films) {
+                if (isClickedOn(device, film)) {
+                    lines.append(event("click", film, time + 10_000, more));
+                }
+            }
+            if (list % 100 == 99) {
+                Rest.Answer sent = rest.postLines("/" + SHOWN + "/_recommend/events", lines.toString());
+                assertFalse(sent.ok().at("/errors").booleanValue(), sent.text());
+                lines.setLength(0);
+            }
+        }
+        return shown;
+    }
+
+    private static String event(String type, String film, long time, String more) {
+        return "{\"type\": \"%s\", \"item_id\": \"%s\", \"timestamp\": %d, %s}\n".formatted(type, film, time, more);
     }
 }

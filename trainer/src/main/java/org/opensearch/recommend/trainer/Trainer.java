@@ -206,7 +206,8 @@ public final class Trainer {
                 request.evaluation().testShare());
         TimeSplit split = liveRetrieval == null ? shares : shares.after(corpus, liveRetrieval.trainedUntil());
         if (!split.equals(shares)) {
-            progress.say("Test part: what came after the events that the live version was trained on.");
+            progress.say(
+                    "Test part: the later half of what came after the events that the live version was trained on.");
         }
         Chosen chosen = solver(corpus);
         Solver solver = chosen.solver();

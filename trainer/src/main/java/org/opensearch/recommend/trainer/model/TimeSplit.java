@@ -17,6 +17,8 @@ public record TimeSplit(long validationFrom, long testFrom) {
     /** Events that are needed to tell two models apart, at least. */
     static final int LEAST_UNSEEN = 200;
 
+    static final int LEAST_USERS = 20;
+
     /**
      * The moments that leave these shares of the events behind them, as {@link
      * org.opensearch.recommend.core.evaluate.Splitter#time} finds them.
@@ -37,16 +39,27 @@ public record TimeSplit(long validationFrom, long testFrom) {
     }
 
     /**
-     * The same with a test part that a model has not seen, where there is one: the events after those that it was trained on.
+     * The same with a test part that a model has not seen, where there is one: the later half of the events after those that it
+     * was trained on. The earlier half is what training anew is to be worth something by.
      *
      * @param seen time of the latest event that the model was trained on, milliseconds since the epoch
-     * @return this where its test part is later anyway, or fewer than {@value #LEAST_UNSEEN} events are
+     * @return this where its test part is later anyway, or fewer than {@value #LEAST_UNSEEN} events or {@value #LEAST_USERS}
+     *         users who are known from before would be in that one
      */
     public TimeSplit after(Corpus corpus, long seen) {
-        if (seen < testFrom || corpus.events().filter(col(Corpus.TIME).gt(seen)).count() < LEAST_UNSEEN) {
+        long unseen = seen < testFrom
+                ? 0
+                : corpus.events().filter(col(Corpus.TIME).gt(seen)).count();
+        if (unseen / 2 < LEAST_UNSEEN) {
             return this;
         }
-        return new TimeSplit(validationFrom, seen + 1);
+        long from = time(corpus, corpus.size() - unseen / 2);
+        long users = corpus.events()
+                .filter(col(Corpus.TIME).geq(from))
+                .select(Corpus.USER)
+                .intersect(corpus.events().filter(col(Corpus.TIME).lt(from)).select(Corpus.USER))
+                .count();
+        return from <= seen || users < LEAST_USERS ? this : new TimeSplit(validationFrom, from);
     }
 
     private static long time(Corpus corpus, long wanted) {

@@ -135,9 +135,11 @@ class TimeSplitTest {
         assertEquals(split, split.after(corpus, split.testFrom() - 1));
         assertEquals(split, split.after(corpus, corpus.last()));
         long[] times = log.times();
-        long last = times[times.length - 1 - TimeSplit.LEAST_UNSEEN];
-        assertEquals(new TimeSplit(split.validationFrom(), last + 1), split.after(corpus, last));
-        assertEquals(split, split.after(corpus, times[times.length - TimeSplit.LEAST_UNSEEN]));
+        int n = times.length;
+        TimeSplit early = new TimeSplit(times[n - 600], times[n - 550]);
+        TimeSplit later = early.after(corpus, times[n - 501]);
+        assertEquals(new TimeSplit(early.validationFrom(), times[n - 250]), later);
+        assertEquals(early, early.after(corpus, times[n - 2 * TimeSplit.LEAST_UNSEEN]), "too few");
     }
 
     @Test

@@ -70,8 +70,7 @@ final class PastLists {
         long rows = memory / 2 / (2 * LEARNED_AFTER.length + 2) / lists.inputs.bytes();
         for (int tenth : LEARNED_AFTER) {
             long moment = log.tenth(tenth) + 1;
-            // Who is measured by the latest lists must not know what was taken after they were made, not even by a
-            // label.
+            // Who is measured by the latest lists must not know what was taken after them, not even by a label.
             lists.sample(LaterLists.of(log, moment, chosen, settings), rows, seed, lists.fitted);
             lists.sample(LaterLists.of(log, moment, Long.MAX_VALUE, settings), rows, seed, lists.all);
         }

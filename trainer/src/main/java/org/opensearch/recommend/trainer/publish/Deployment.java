@@ -29,7 +29,8 @@ public record Deployment(boolean deploy, String why) {
 
     /**
      * Decides. Under {@link Policy#IF_BETTER} a version goes live when its best retrieval model has a greater NDCG than the
-     * best one of the live version, both on the same test events. Where those of the live version could not be measured,
+     * best one of the live version, both on the same test events. Where the live version may have been trained on these, a
+     * ranker that is better than the one in place is enough. Where those of the live version could not be measured,
      * what was measured when it was trained counts, if that was on the same events; else the later training wins.
      *
      * @param publication the new version; its metrics are as {@link Metrics} writes them, with what {@link
@@ -49,6 +50,13 @@ public record Deployment(boolean deploy, String why) {
         JsonNode measured = metrics.path("live");
         boolean ownTowers = publication.twoTower() != null;
         if (live.equals(measured.path("version").asText()) && !measured.has("left_out")) {
+            boolean seen = mayHaveSeen(stored, metrics);
+            if (seen && publication.ranker() != null) {
+                return new Deployment(
+                        true,
+                        "its ranker is better than the one in place on the same rows; the retrieval models of [" + live
+                                + "], which is live, cannot be compared, since it may have been trained on the test events");
+            }
             boolean unmeasured = measured.has("two_tower");
             return compare(
                     metrics,
@@ -57,7 +65,7 @@ public record Deployment(boolean deploy, String why) {
                     measured,
                     false,
                     "on the same events"
-                            + (mayHaveSeen(stored, metrics) ? ", some of which it may have been trained on" : "")
+                            + (seen ? ", some of which it may have been trained on" : "")
                             + (ownTowers && unmeasured ? "; two-tower models are left out of this" : ""));
         }
         String why = live.equals(measured.path("version").asText())

@@ -447,6 +447,31 @@ class PublisherTest {
     }
 
     @Test
+    void aBetterRankerIsEnoughWhereTheLiveVersionHasSeenTheTestEvents() {
+        publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
+        Deployment seen = ifBetter(ranked(beside(publication("v2", 0, 0.1), 11, live("v1", 0.9, 0.9))));
+        assertTrue(seen.deploy(), seen.why());
+        assertTrue(seen.why().startsWith("its ranker is better"), seen.why());
+        ((ObjectNode) cluster.models.get("v2").path("lineage")).put("to", "2025-12-31T23:59:59Z");
+        assertFalse(ifBetter(ranked(beside(publication("v3", 0, 0.1), 11, live("v2", 0.9, 0.9))))
+                .deploy());
+    }
+
+    private static Publication ranked(Publication of) {
+        return new Publication(
+                of.version(),
+                of.itemIds(),
+                of.factors(),
+                of.neighbours(),
+                of.recency(),
+                of.together(),
+                of.twoTower(),
+                new Publication.Ranker(Map.of("name", "learned"), new byte[] {1}),
+                of.metrics(),
+                of.lineage());
+    }
+
+    @Test
     void aTwoTowerModelCountsWhereTheLiveVersionHasNone() {
         publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
         Publication first = beside(withTowers("v2"), 10, live("v1", 0.2, 0.1));

@@ -31,6 +31,7 @@ import org.opensearch.recommend.trainer.input.Weights;
 import org.opensearch.recommend.trainer.log.IndexLog;
 import org.opensearch.recommend.trainer.log.TrainingLog;
 import org.opensearch.recommend.trainer.publish.Publication;
+import org.opensearch.recommend.trainer.publish.Versions;
 
 /** Opens what is read from: files, or an index as it is at this moment. */
 final class Inputs implements AutoCloseable {
@@ -125,7 +126,8 @@ final class Inputs implements AutoCloseable {
         String hash = Publication.hash(schema);
         Set<String> versions = new HashSet<>();
         try {
-            rest.call("GET", "/" + Rest.segment(input.index()) + "/_recommend/models", null, Patience.SHORT)
+            new Versions(rest, input.index(), Patience.SHORT)
+                    .all()
                     .path("models")
                     .forEach(version -> {
                         if (hash.equals(version.at("/lineage/ranker_inputs").asText())) {

@@ -112,15 +112,7 @@ final class Labels {
         if (pending.sampled && pending.clicked) {
             return;
         }
-        sink.accept(new RankingRow(
-                row.time(),
-                row.userId(),
-                row.itemId(),
-                row.features(),
-                pending.clicked ? 1 : 0,
-                pending.clicked ? (pending.completed ? 1 : 0) : Float.NaN,
-                row.weight(),
-                row.position()));
+        sink.accept(row.withLabels(pending.clicked ? 1 : 0, pending.clicked ? (pending.completed ? 1 : 0) : Float.NaN));
     }
 
     /** It is the oldest of its item. */

@@ -21,4 +21,19 @@ public record RankingRow(
         float click,
         float complete,
         float weight,
-        int position) {}
+        int position) {
+    /** The same as another schema has it. */
+    public RankingRow withFeatures(float[] others) {
+        return new RankingRow(time, userId, itemId, others, click, complete, weight, position);
+    }
+
+    /** The same with what came of it. */
+    public RankingRow withLabels(float newClick, float newComplete) {
+        return new RankingRow(time, userId, itemId, features, newClick, newComplete, weight, position);
+    }
+
+    /** The same with another weight. */
+    public RankingRow withWeight(float newWeight) {
+        return new RankingRow(time, userId, itemId, features, click, complete, newWeight, position);
+    }
+}

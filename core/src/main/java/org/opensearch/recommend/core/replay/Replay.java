@@ -301,15 +301,8 @@ public final class Replay {
 
     private RankingRow rated(RankingRow row, Event event) {
         boolean click = event.value() >= settings.clickRating();
-        return new RankingRow(
-                row.time(),
-                row.userId(),
-                row.itemId(),
-                row.features(),
-                click ? 1 : 0,
-                click ? (event.value() >= settings.labels().completeRating() ? 1 : 0) : Float.NaN,
-                row.weight(),
-                row.position());
+        boolean complete = event.value() >= settings.labels().completeRating();
+        return row.withLabels(click ? 1 : 0, click ? (complete ? 1 : 0) : Float.NaN);
     }
 
     private Set<String> negatives(String taken, Moment moment, long now) {

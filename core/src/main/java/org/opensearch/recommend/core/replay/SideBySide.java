@@ -54,15 +54,6 @@ public record SideBySide(List<FeatureSchema> schemas) {
     /** What a row of all is to the ranker of one schema. */
     public RankingRow row(RankingRow all, int i) {
         Replay.Columns own = columns(i);
-        float[] features = Arrays.copyOfRange(all.features(), own.from(), own.from() + own.count());
-        return new RankingRow(
-                all.time(),
-                all.userId(),
-                all.itemId(),
-                features,
-                all.click(),
-                all.complete(),
-                all.weight(),
-                all.position());
+        return all.withFeatures(Arrays.copyOfRange(all.features(), own.from(), own.from() + own.count()));
     }
 }

@@ -177,14 +177,6 @@ final class ClickEvaluation {
 
     /** A rating that is a click completes, too: there is nothing to learn of that. */
     private static RankingRow clickAlone(RankingRow row) {
-        return new RankingRow(
-                row.time(),
-                row.userId(),
-                row.itemId(),
-                row.features(),
-                row.click(),
-                Float.NaN,
-                row.weight(),
-                row.position());
+        return row.withLabels(row.click(), Float.NaN);
     }
 }

@@ -28,19 +28,16 @@ public final class LiveRanker {
      * @throws TrainingException in a sentence, also when what comes is not what was once published
      */
     public static Rival read(Rest rest, String index, Patience patience) {
-        String models = "/" + Rest.segment(index) + "/_recommend/models";
+        Versions versions = new Versions(rest, index, patience);
         try {
-            String deployed =
-                    rest.call("GET", models, null, patience).path("deployed").asText(null);
+            String deployed = versions.deployed();
             String version = deployed == null
                     ? null
-                    : rest.call("GET", models + "/" + Rest.segment(deployed), null, patience)
-                            .at("/uses/ranker")
-                            .asText(null);
+                    : versions.get(deployed).at("/uses/ranker").asText(null);
             if (version == null) {
                 return null;
             }
-            String file = models + "/" + Rest.segment(version) + "/files/ranker";
+            String file = versions.path(version) + "/files/ranker";
             JsonNode described = rest.call("GET", file, null, patience);
             ByteArrayOutputStream graph = new ByteArrayOutputStream();
             for (int chunk = 0; chunk < described.path("chunks").asInt(); chunk++) {

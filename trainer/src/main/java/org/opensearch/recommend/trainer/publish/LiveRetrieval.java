@@ -33,6 +33,7 @@ public final class LiveRetrieval {
     private final String index;
     private final Patience patience;
     private final Progress progress;
+    private final Versions versions;
 
     /** Of an item index. */
     public LiveRetrieval(Rest rest, String index, Patience patience, Progress progress) {
@@ -40,6 +41,7 @@ public final class LiveRetrieval {
         this.index = index;
         this.patience = patience;
         this.progress = progress;
+        this.versions = new Versions(rest, index, patience);
     }
 
     /**
@@ -48,11 +50,11 @@ public final class LiveRetrieval {
      */
     public long trainedUntil() {
         try {
-            String version =
-                    rest.call("GET", models(), null, patience).path("deployed").asText(null);
+            String version = versions.deployed();
             return version == null
                     ? Long.MIN_VALUE
-                    : Instant.parse(model(version).at("/lineage/to").asText()).toEpochMilli();
+                    : Instant.parse(versions.get(version).at("/lineage/to").asText())
+                            .toEpochMilli();
         } catch (RestException | DateTimeParseException e) {
             return Long.MIN_VALUE;
         }
@@ -73,12 +75,11 @@ public final class LiveRetrieval {
         boolean twoTower = false;
         PublishedModel model;
         try {
-            version =
-                    rest.call("GET", models(), null, patience).path("deployed").asText(null);
+            version = versions.deployed();
             if (version == null) {
                 return null;
             }
-            JsonNode uses = model(version).path("uses");
+            JsonNode uses = versions.get(version).path("uses");
             twoTower = uses.has("two_tower");
             model = read(uses.path("collaborative").asText(null), itemIds, room, workers);
         } catch (RestException | TrainingException | IllegalArgumentException | IllegalStateException e) {
@@ -88,19 +89,11 @@ public final class LiveRetrieval {
         return new LiveVersion(version, twoTower, measuring.apply(model), null);
     }
 
-    private String models() {
-        return "/" + Rest.segment(index) + "/_recommend/models";
-    }
-
-    private JsonNode model(String version) throws RestException {
-        return rest.call("GET", models() + "/" + Rest.segment(version), null, patience);
-    }
-
     private PublishedModel read(String owner, String[] itemIds, long room, Workers workers) throws RestException {
         if (owner == null) {
             throw new IllegalArgumentException("it has no collaborative model");
         }
-        JsonNode part = model(owner).path("collaborative");
+        JsonNode part = versions.get(owner).path("collaborative");
         long bytes =
                 MemoryEstimate.readBack(itemIds.length, part.path("dimension").asInt(), PointInTime.PAGE);
         if (bytes > room) {

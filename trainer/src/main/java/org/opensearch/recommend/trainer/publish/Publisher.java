@@ -49,6 +49,7 @@ public final class Publisher {
     private final String index;
     private final Patience patience;
     private final Progress progress;
+    private final Versions versions;
 
     /** A publisher of an item index. */
     public Publisher(Rest rest, String index, Patience patience, Progress progress) {
@@ -56,6 +57,7 @@ public final class Publisher {
         this.index = index;
         this.patience = patience;
         this.progress = progress;
+        this.versions = new Versions(rest, index, patience);
     }
 
     /**
@@ -117,7 +119,7 @@ public final class Publisher {
             long cleared = clear(publication, slot);
             rest.call("POST", "/" + Rest.segment(index) + "/_refresh", null, patience);
             mergeReplaced();
-            JsonNode models = rest.call("GET", models(), null, patience);
+            JsonNode models = versions.all();
             Deployment deployment = Deployment.decide(policy, publication, models);
             if (deployment.deploy()) {
                 deploy(publication.version());
@@ -167,27 +169,19 @@ public final class Publisher {
         }
     }
 
-    private String models() {
-        return "/" + Rest.segment(index) + "/_recommend/models";
-    }
-
-    private String model(String version) {
-        return models() + "/" + Rest.segment(version);
-    }
-
     private Slot register(Publication publication) throws RestException {
         long before = rest.retries();
         JsonNode answer;
         try {
             answer = rest.call(
                     "PUT",
-                    model(publication.version()),
+                    versions.path(publication.version()),
                     ModelDocument.of(publication).toString(),
                     patience);
         } catch (RestException e) {
             if (e.status() == CONFLICT && rest.retries() > before) {
                 // The call that seemed to fail was carried out.
-                answer = rest.call("GET", model(publication.version()), null, patience);
+                answer = versions.get(publication.version());
             } else if (e.status() == CONFLICT) {
                 throw new TrainingException(
                         Exit.USAGE,
@@ -211,7 +205,7 @@ public final class Publisher {
         String tower = null;
         long begun = 0;
         if (publication.twoTower() != null) {
-            JsonNode version = rest.call("GET", model(publication.version()), null, patience);
+            JsonNode version = versions.get(publication.version());
             begun = version.path("created_at").asLong();
             tower = "recommend.tower_" + version.at("/two_tower/slot").asInt();
         }
@@ -234,7 +228,7 @@ public final class Publisher {
                 byte[] part = Arrays.copyOfRange(graph, i * chunk, Math.min(graph.length, (i + 1) * chunk));
                 rest.call(
                         "PUT",
-                        model(version) + "/files/" + file + "/" + i,
+                        versions.path(version) + "/files/" + file + "/" + i,
                         MAPPER.createObjectNode().put("data", part).toString(),
                         patience);
                 bar.step();
@@ -311,10 +305,9 @@ public final class Publisher {
 
     private void deploy(String version) throws RestException {
         try {
-            rest.call("POST", model(version) + "/_deploy", null, patience);
+            rest.call("POST", versions.path(version) + "/_deploy", null, patience);
         } catch (RestException e) {
-            boolean live = version.equals(
-                    rest.call("GET", models(), null, patience).path("deployed").asText(null));
+            boolean live = version.equals(versions.deployed());
             if (!live) {
                 if (e.status() != CONFLICT) {
                     throw e;

@@ -42,15 +42,7 @@ record FewInputs(FeatureSchema schema, int[] columns) {
         for (int i = 0; i < columns.length; i++) {
             features[i] = all.features()[columns[i]];
         }
-        return new RankingRow(
-                all.time(),
-                all.userId(),
-                all.itemId(),
-                features,
-                all.click(),
-                all.complete(),
-                all.weight(),
-                all.position());
+        return all.withFeatures(features);
     }
 
     /** What a row takes. */

@@ -79,14 +79,8 @@ final class ListSample {
     RankingRow labelled(RankingRow row) {
         Boolean completed = lists.taken(row.userId()).get(row.itemId());
         float weight = weights.get(row.userId()).get(row.itemId());
-        return new RankingRow(
-                row.time(),
-                row.userId(),
-                row.itemId(),
-                row.features(),
-                completed == null ? 0 : 1,
-                completed == null ? Float.NaN : completed ? 1 : 0,
-                completed == null ? ofNegatives * weight : weight,
-                row.position());
+        return completed == null
+                ? row.withLabels(0, Float.NaN).withWeight(ofNegatives * weight)
+                : row.withLabels(1, completed ? 1 : 0).withWeight(weight);
     }
 }

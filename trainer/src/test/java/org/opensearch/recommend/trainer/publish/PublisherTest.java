@@ -179,20 +179,9 @@ class PublisherTest {
     }
 
     private void publishRanker(Map<String, Object> schema, byte[] graph) {
-        Publication of = publication("v1", 0, 0.2);
         publisher()
                 .publish(
-                        new Publication(
-                                "v1",
-                                of.itemIds(),
-                                of.factors(),
-                                of.neighbours(),
-                                of.recency(),
-                                of.together(),
-                                null,
-                                new Publication.Ranker(schema, graph),
-                                of.metrics(),
-                                of.lineage()),
+                        ranked(publication("v1", 0, 0.2), new Publication.Ranker(schema, graph)),
                         Deployment.Policy.ALWAYS);
     }
 
@@ -449,15 +438,16 @@ class PublisherTest {
     @Test
     void aBetterRankerIsEnoughWhereTheLiveVersionHasSeenTheTestEvents() {
         publisher().publish(publication("v1", 0, 0.2), Deployment.Policy.ALWAYS);
-        Deployment seen = ifBetter(ranked(beside(publication("v2", 0, 0.1), 11, live("v1", 0.9, 0.9))));
+        Publication.Ranker ranker = new Publication.Ranker(Map.of("name", "learned"), new byte[] {1});
+        Deployment seen = ifBetter(ranked(beside(publication("v2", 0, 0.1), 11, live("v1", 0.9, 0.9)), ranker));
         assertTrue(seen.deploy(), seen.why());
         assertTrue(seen.why().startsWith("its ranker is better"), seen.why());
         ((ObjectNode) cluster.models.get("v2").path("lineage")).put("to", "2025-12-31T23:59:59Z");
-        assertFalse(ifBetter(ranked(beside(publication("v3", 0, 0.1), 11, live("v2", 0.9, 0.9))))
+        assertFalse(ifBetter(ranked(beside(publication("v3", 0, 0.1), 11, live("v2", 0.9, 0.9)), ranker))
                 .deploy());
     }
 
-    private static Publication ranked(Publication of) {
+    private static Publication ranked(Publication of, Publication.Ranker ranker) {
         return new Publication(
                 of.version(),
                 of.itemIds(),
@@ -466,7 +456,7 @@ class PublisherTest {
                 of.recency(),
                 of.together(),
                 of.twoTower(),
-                new Publication.Ranker(Map.of("name", "learned"), new byte[] {1}),
+                ranker,
                 of.metrics(),
                 of.lineage());
     }

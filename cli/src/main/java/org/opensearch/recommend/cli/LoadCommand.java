@@ -153,7 +153,8 @@ final class LoadCommand implements Callable<Integer> {
                 inFlight,
                 maxBad,
                 resume,
-                local.home().resolve("load"));
+                local.home().resolve("load"),
+                0);
         long start = System.nanoTime();
         try (Http http = new Http(url == null ? local.uri() : url)) {
             Loader.Loaded loaded = new Loader(http, request, Progress.onStandardError(), say::line).run();

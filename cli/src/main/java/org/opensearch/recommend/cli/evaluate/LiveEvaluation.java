@@ -163,10 +163,11 @@ public final class LiveEvaluation {
         Files.createDirectories(directory);
         Path events = directory.resolve("train.ndjson");
         long now = System.currentTimeMillis();
+        long laterBy = 0;
         if (files.events() == null) {
             TrainEvents.untimed(dataset, now, events);
         } else {
-            TrainEvents.recorded(files.events(), dataset.split().test(), now, events);
+            laterBy = TrainEvents.recorded(files.events(), dataset.split().test(), now, events);
         }
         Path items = files.items();
         if (items == null) {
@@ -178,7 +179,8 @@ public final class LiveEvaluation {
             }
             Files.write(items, lines);
         }
-        LoadRequest request = LoadRequest.of(INDEX, files.config(), items, events, directory);
+        LoadRequest request =
+                LoadRequest.of(INDEX, files.config(), items, events, directory).withItemsLaterBy(laterBy);
         new Loader(http, files.users() == null ? request : request.withUsers(files.users()), progress, log).run();
     }
 

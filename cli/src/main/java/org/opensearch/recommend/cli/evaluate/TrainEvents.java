@@ -26,8 +26,12 @@ final class TrainEvents {
         this.out = out;
     }
 
-    /** Those of a file that are older than all of the test part. */
-    static void recorded(Path events, EventLog test, long now, Path file) throws IOException {
+    /**
+     * Those of a file that are older than all of the test part.
+     *
+     * @return milliseconds that they were moved by
+     */
+    static long recorded(Path events, EventLog test, long now, Path file) throws IOException {
         long moment = test.times()[0];
         EventFiles files = new EventFiles(new ColumnNames(Map.of()));
         long[] last = {Long.MIN_VALUE};
@@ -41,6 +45,7 @@ final class TrainEvents {
                         train.add(body);
                     }
                 }));
+        return now - last[0];
     }
 
     /** Those of a dataset whose files know no times: each a view, a minute after the user's last. */

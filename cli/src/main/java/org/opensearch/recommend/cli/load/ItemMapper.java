@@ -3,10 +3,13 @@ package org.opensearch.recommend.cli.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.opensearch.recommend.core.event.ColumnNames;
+import org.opensearch.recommend.core.item.ItemReader;
+import org.opensearch.recommend.core.rank.ItemView;
 
 /** Makes an item document of a row: the id column becomes the document's id, the others its fields. */
 final class ItemMapper {
@@ -26,8 +29,9 @@ final class ItemMapper {
      * @param numbers columns of numbers
      * @param booleans columns of true and false
      * @param dates columns of dates; a value that is none is left out, since the rest of the item is worth having
+     * @param laterBy milliseconds that dates are moved by
      */
-    record Typed(Set<String> numbers, Set<String> booleans, Set<String> dates) {
+    record Typed(Set<String> numbers, Set<String> booleans, Set<String> dates, long laterBy) {
 
         /** A year, month or day, with a time or without; or milliseconds since the epoch. */
         private static final String DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ].*)?)?)?|-?[0-9]+";
@@ -56,6 +60,10 @@ final class ItemMapper {
             for (String column : dates) {
                 if (document.get(column) instanceof String text && !text.matches(DATE)) {
                     document.remove(column);
+                }
+                long time = ItemReader.time(document, column);
+                if (laterBy != 0 && time != ItemView.NO_DATE) {
+                    document.put(column, Instant.ofEpochMilli(time + laterBy).toString());
                 }
             }
         }

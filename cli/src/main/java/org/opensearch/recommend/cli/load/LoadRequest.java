@@ -22,6 +22,7 @@ import org.opensearch.recommend.core.event.ColumnNames;
  * @param maxBad how many bad lines a file may have before the load gives up
  * @param resume whether to go on where an interrupted load of the same file stopped
  * @param state a directory to remember progress in
+ * @param itemsLaterBy milliseconds that dates of items are moved by, as their events were
  */
 public record LoadRequest(
         String index,
@@ -37,7 +38,8 @@ public record LoadRequest(
         int inFlight,
         long maxBad,
         boolean resume,
-        Path state) {
+        Path state,
+        long itemsLaterBy) {
 
     public static final int DEFAULT_BATCH = 1_000;
     public static final int DEFAULT_IN_FLIGHT = 4;
@@ -74,7 +76,8 @@ public record LoadRequest(
                 DEFAULT_IN_FLIGHT,
                 0,
                 false,
-                state);
+                state,
+                0);
     }
 
     /** The same, with users. */
@@ -93,6 +96,27 @@ public record LoadRequest(
                 inFlight,
                 maxBad,
                 resume,
-                state);
+                state,
+                itemsLaterBy);
+    }
+
+    /** The same, dates of items being moved by so many milliseconds. */
+    public LoadRequest withItemsLaterBy(long milliseconds) {
+        return new LoadRequest(
+                index,
+                config,
+                items,
+                events,
+                users,
+                format,
+                columns,
+                type,
+                listSeparator,
+                batch,
+                inFlight,
+                maxBad,
+                resume,
+                state,
+                milliseconds);
     }
 }

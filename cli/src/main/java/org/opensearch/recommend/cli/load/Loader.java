@@ -288,7 +288,8 @@ public final class Loader {
         return new ItemMapper.Typed(
                 names(fields, "price", "maturity"),
                 names(fields, "available"),
-                names(fields, "released_at", "expires_at"));
+                names(fields, "released_at", "expires_at"),
+                request.itemsLaterBy());
     }
 
     private static Set<String> names(JsonNode fields, String... roles) {

@@ -44,7 +44,8 @@ class TrainEventsTest {
                 """);
         Dataset dataset = Datasets.recorded(events, null, Datasets.Kind.TIME, 0.6, event -> 1, 1);
         Path out = dir.resolve("train.ndjson");
-        TrainEvents.recorded(events, dataset.split().test(), NOW, out);
+        assertEquals(
+                NOW - 1_060_000, TrainEvents.recorded(events, dataset.split().test(), NOW, out));
         List<JsonNode> lines = lines(out);
         assertEquals(
                 List.of("a", "b", "a"),

@@ -78,7 +78,7 @@ class MappersTest {
     @Test
     void anItemKeepsItsFieldsWithoutTheId() throws BadLineException {
         ItemMapper mapper =
-                new ItemMapper(USUAL, new ItemMapper.Typed(Set.of("price"), Set.of("available"), Set.of("year")));
+                new ItemMapper(USUAL, new ItemMapper.Typed(Set.of("price"), Set.of("available"), Set.of("year"), 0));
         Payload item = mapper.map(new Row(2, Map.of("item_id", 12, "price", "9.5")));
         assertEquals("12", item.id());
         assertEquals("{\"price\":9.5}", new String(item.json(), StandardCharsets.UTF_8));
@@ -91,6 +91,19 @@ class MappersTest {
         assertThrows(BadLineException.class, () -> mapper.map(new Row(2, Map.of("id", "x", "price", "cheap"))));
         assertThrows(BadLineException.class, () -> mapper.map(new Row(2, Map.of("id", "x", "available", "maybe"))));
         assertThrows(BadLineException.class, () -> mapper.map(new Row(2, Map.of("title", "x"))));
+    }
+
+    @Test
+    void datesOfItemsMoveWithTheirEvents() throws BadLineException {
+        long days = 10 * 86_400_000L;
+        ItemMapper mapper =
+                new ItemMapper(USUAL, new ItemMapper.Typed(Set.of(), Set.of(), Set.of("released", "expires"), days));
+        Payload released = mapper.map(new Row(2, Map.of("id", "x", "released", "1995")));
+        assertEquals("{\"released\":\"1995-01-11T00:00:00Z\"}", new String(released.json(), StandardCharsets.UTF_8));
+        Payload expires = mapper.map(new Row(2, Map.of("id", "x", "expires", "1998-12-25T10:00:00Z")));
+        assertEquals("{\"expires\":\"1999-01-04T10:00:00Z\"}", new String(expires.json(), StandardCharsets.UTF_8));
+        Payload undated = mapper.map(new Row(2, Map.of("id", "x", "released", "V")));
+        assertEquals("{}", new String(undated.json(), StandardCharsets.UTF_8));
     }
 
     @Test

@@ -127,11 +127,11 @@ public class RecommendPlugin extends Plugin
         pluginClient = new PluginClient(client);
         queries = new Queries(xContentRegistry);
         configs = new ConfigService(clusterService);
-        encoders = new ContentEncoders();
+        encoders = new ContentEncoders(configs::indexUuid);
         ModelVersions versions = new ModelVersions(clusterService);
         towers = new TwoTowerModels(versions, models);
         IndexPreparer preparer = new IndexPreparer(clusterService, client, pluginClient);
-        ItemStore items = new ItemStore(pluginClient, clusterService, environment.settings());
+        ItemStore items = new ItemStore(pluginClient, configs, environment.settings());
         ProfileStore profiles = new ProfileStore(pluginClient, clusterService, environment.settings());
         signals = new SignalTables(
                 new ChangeFeed(pluginClient, threadPool, ChangeFeed.BATCH, ChangeFeed.Lean.NEVER), clock);
@@ -186,7 +186,8 @@ public class RecommendPlugin extends Plugin
                 new ProfileFolding(items, writer),
                 ChangeFeed.BATCH,
                 clock);
-        CatalogueStatistics catalogues = new CatalogueStatistics(pluginClient, threadPool, encoders);
+        CatalogueStatistics catalogues =
+                new CatalogueStatistics(pluginClient, threadPool, encoders, configs::indexUuid);
         SignalSchedule schedule = new SignalSchedule(
                 clusterService, threadPool, configs, signals, rollUp, pluginClient, catalogues::tick);
         stats = new NodeStats();

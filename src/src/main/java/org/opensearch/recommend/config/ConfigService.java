@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.cluster.metadata.IndexAbstraction;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.xcontent.XContentHelper;
@@ -96,6 +97,15 @@ public final class ConfigService {
             mappings.put(index, known);
         }
         return known.mapping;
+    }
+
+    /** The UUID of an item index, which one that is deleted and made anew has another of; empty without one. */
+    public String indexUuid(String index) {
+        IndexAbstraction abstraction =
+                clusterService.state().metadata().getIndicesLookup().get(index);
+        return abstraction == null || abstraction.getWriteIndex() == null
+                ? ""
+                : abstraction.getWriteIndex().getIndexUUID();
     }
 
     /** Every configuration. */

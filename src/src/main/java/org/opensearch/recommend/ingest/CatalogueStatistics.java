@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.action.ActionRunnable;
@@ -43,19 +44,28 @@ public final class CatalogueStatistics {
     private static final Logger logger = LogManager.getLogger(CatalogueStatistics.class);
     private static final int AT_ONCE = 1000;
     private static final String KEY = "recommend.key";
+    private static final String ITEMS = "items";
+    private static final String INDEX_UUID = "index_uuid";
 
     private final Client client;
     private final ThreadPool threadPool;
     private final ContentEncoders encoders;
+    private final UnaryOperator<String> indexUuid;
     private final Set<String> counting = ConcurrentHashMap.newKeySet();
     /** Sequence number of the statistics in use, by item index. */
     private final Map<String, Long> inUse = new ConcurrentHashMap<>();
 
-    /** Statistics whose client runs as the plugin. */
-    public CatalogueStatistics(Client pluginClient, ThreadPool threadPool, ContentEncoders encoders) {
+    /**
+     * Statistics whose client runs as the plugin.
+     *
+     * @param indexUuid UUID of an item index of a name
+     */
+    public CatalogueStatistics(
+            Client pluginClient, ThreadPool threadPool, ContentEncoders encoders, UnaryOperator<String> indexUuid) {
         this.client = pluginClient;
         this.threadPool = threadPool;
         this.encoders = encoders;
+        this.indexUuid = indexUuid;
     }
 
     /** Takes over the latest count on this node, and counts anew when this node is the one that does. */
@@ -107,21 +117,20 @@ public final class CatalogueStatistics {
         if (stored.isExists() && stored.getSourceAsMap().get("statistics") instanceof Map<?, ?> map) {
             Map<String, Object> statistics = new HashMap<>();
             map.forEach((name, value) -> statistics.put(String.valueOf(name), value));
-            encoders.use(config.index(), ContentStatistics.fromMap(statistics));
+            String uuid = String.valueOf(stored.getSourceAsMap().get(INDEX_UUID));
+            encoders.use(config.index(), uuid, ContentStatistics.fromMap(statistics));
             inUse.put(config.index(), stored.getSeqNo());
         }
     }
 
     /** Counts when it is time to; the listener is told whether it was. */
     void count(IndexConfig config, ActionListener<Boolean> listener) {
+        String uuid = indexUuid.apply(config.index());
         client.get(
-                get(config).fetchSourceContext(new FetchSourceContext(true, new String[] {"items"}, null)),
+                get(config).fetchSourceContext(new FetchSourceContext(true, new String[] {ITEMS, INDEX_UUID}, null)),
                 ActionListener.wrap(
                         stored -> {
-                            long before =
-                                    stored.isExists() && stored.getSourceAsMap().get("items") instanceof Number n
-                                            ? n.longValue()
-                                            : 0;
+                            long before = counted(stored, uuid);
                             client.search(
                                     new SearchRequest(config.index())
                                             .source(new SearchSourceBuilder()
@@ -139,7 +148,8 @@ public final class CatalogueStatistics {
                                                             0,
                                                             null,
                                                             ActionListener.wrap(
-                                                                    counted -> store(config, items, counted, listener),
+                                                                    counted -> store(
+                                                                            config, uuid, items, counted, listener),
                                                                     listener::onFailure));
                                                 } else {
                                                     listener.onResponse(false);
@@ -148,6 +158,15 @@ public final class CatalogueStatistics {
                                             listener::onFailure));
                         },
                         listener::onFailure));
+    }
+
+    /** Items that an index had when it was counted, 0 if it was not. */
+    private static long counted(GetResponse stored, String uuid) {
+        return stored.isExists()
+                        && uuid.equals(stored.getSourceAsMap().get(INDEX_UUID))
+                        && stored.getSourceAsMap().get(ITEMS) instanceof Number n
+                ? n.longValue()
+                : 0;
     }
 
     private static boolean isDue(long items, long before) {
@@ -195,10 +214,11 @@ public final class CatalogueStatistics {
         return hits;
     }
 
-    private void store(IndexConfig config, long items, ContentStatistics counted, ActionListener<Boolean> listener) {
+    private void store(
+            IndexConfig config, String uuid, long items, ContentStatistics counted, ActionListener<Boolean> listener) {
         IndexRequest request = new IndexRequest(Names.CONFIG_INDEX)
                 .id(id(config))
-                .source(Map.of("items", items, "statistics", counted.toMap()));
+                .source(Map.of(ITEMS, items, INDEX_UUID, uuid, "statistics", counted.toMap()));
         client.index(
                 request,
                 ActionListener.wrap(

@@ -3,6 +3,7 @@ package org.opensearch.recommend.ingest;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.core.content.ContentEncoder;
 import org.opensearch.recommend.core.content.ContentStatistics;
@@ -12,13 +13,28 @@ import org.opensearch.recommend.core.content.HashedContentEncoder;
 public final class ContentEncoders {
     private record Made(int dimension, ContentStatistics statistics, ContentEncoder encoder) {}
 
-    private final Map<String, ContentStatistics> statistics = new ConcurrentHashMap<>();
+    private record Counted(String indexUuid, ContentStatistics statistics) {}
+
+    private final UnaryOperator<String> indexUuid;
+    private final Map<String, Counted> statistics = new ConcurrentHashMap<>();
     private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    /**
+     * Encoders.
+     *
+     * @param indexUuid UUID of an item index of a name
+     */
+    public ContentEncoders(UnaryOperator<String> indexUuid) {
+        this.indexUuid = indexUuid;
+    }
 
     /** The encoder of an item index; its dimension is the configuration's. */
     public ContentEncoder encoder(IndexConfig config) {
         int dimension = config.config().dimension();
-        ContentStatistics current = statistics.getOrDefault(config.index(), ContentStatistics.NONE);
+        Counted counted = statistics.get(config.index());
+        ContentStatistics current = counted == null || !counted.indexUuid.equals(indexUuid.apply(config.index()))
+                ? ContentStatistics.NONE
+                : counted.statistics;
         return made.compute(
                         config.index(),
                         (index, known) -> known != null && known.dimension == dimension && known.statistics == current
@@ -27,8 +43,12 @@ public final class ContentEncoders {
                 .encoder;
     }
 
-    /** Items encoded from now on are weighted by these statistics. */
-    public void use(String index, ContentStatistics newStatistics) {
-        statistics.put(index, newStatistics);
+    /**
+     * Items of an index are weighted by these statistics from now on.
+     *
+     * @param uuid of the index that was counted: one that is made anew under the same name is another catalogue
+     */
+    public void use(String index, String uuid, ContentStatistics newStatistics) {
+        statistics.put(index, new Counted(uuid, newStatistics));
     }
 }

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.cluster.metadata.IndexAbstraction;
-import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.recommend.config.ConfigService;
 import org.opensearch.recommend.config.IndexConfig;
 import org.opensearch.recommend.core.config.FieldRoles;
 import org.opensearch.recommend.core.item.ItemFacts;
@@ -35,12 +34,12 @@ public final class ItemStore {
     /** An index that is deleted and made anew has another UUID, so nothing of the old one comes back. */
     private record Scope(String indexUuid, long configVersion) {}
 
-    private final ClusterService clusterService;
+    private final ConfigService configs;
     private final ItemCache<ItemFacts> cache;
 
     /** An item store whose client runs as the plugin. */
-    public ItemStore(Client pluginClient, ClusterService clusterService, Settings settings) {
-        this.clusterService = clusterService;
+    public ItemStore(Client pluginClient, ConfigService configs, Settings settings) {
+        this.configs = configs;
         this.cache = new ItemCache<>(pluginClient, CACHE_SIZE.get(settings), CACHE_TTL.get(settings), ItemStore::weigh);
     }
 
@@ -49,20 +48,12 @@ public final class ItemStore {
         FieldRoles roles = config.config().fields();
         cache.get(
                 new ItemCache.Question<>(
-                        new Scope(uuid(config.index()), config.version()),
+                        new Scope(configs.indexUuid(config.index()), config.version()),
                         config.index(),
                         includes(roles),
                         source -> ItemReader.facts(roles, source)),
                 ids,
                 listener);
-    }
-
-    private String uuid(String index) {
-        IndexAbstraction abstraction =
-                clusterService.state().metadata().getIndicesLookup().get(index);
-        return abstraction == null || abstraction.getWriteIndex() == null
-                ? ""
-                : abstraction.getWriteIndex().getIndexUUID();
     }
 
     /** Items held at the moment. */

@@ -33,10 +33,10 @@ public class CatalogueStatisticsTests extends RecommendTestCase {
         assertTrue(count());
         assertFalse(count());
 
-        IndexConfig config = internalCluster().getInstance(ConfigService.class).require("films");
+        IndexConfig config = config();
         List<String> common = List.of("the film");
         List<String> both = List.of("the film quixotic");
-        ContentEncoders encoders = new ContentEncoders();
+        ContentEncoders encoders = encoders();
         ContentEncoder before = encoders.encoder(config);
         follow(encoders);
         ContentEncoder after = encoders.encoder(config);
@@ -47,6 +47,32 @@ public class CatalogueStatisticsTests extends RecommendTestCase {
         assertFalse(count());
         index(230, 240);
         assertTrue(count());
+    }
+
+    public void testAnIndexMadeAnewIsAnotherCatalogue() {
+        putConfig("films", Map.of("fields", Map.of("title", "title", "categories", "genres")));
+        List<String> common = List.of("the film");
+        List<String> both = List.of("the film quixotic");
+        ContentEncoders encoders = encoders();
+        double before = cosine(encoders.encoder(config()), common, both);
+        index(0, 120);
+        assertTrue(count());
+        follow(encoders);
+        assertTrue(cosine(encoders.encoder(config()), common, both) < before);
+
+        client().admin().indices().prepareDelete("films").get();
+        putConfig("films", Map.of("fields", Map.of("title", "title", "categories", "genres")));
+        assertEquals(before, cosine(encoders.encoder(config()), common, both), 0);
+        follow(encoders);
+        assertEquals(before, cosine(encoders.encoder(config()), common, both), 0);
+        index(0, 120);
+        assertTrue("counted though there are as many items as before", count());
+        follow(encoders);
+        assertTrue(cosine(encoders.encoder(config()), common, both) < before);
+    }
+
+    private static IndexConfig config() {
+        return internalCluster().getInstance(ConfigService.class).require("films");
     }
 
     private void index(int from, int to) {
@@ -64,15 +90,13 @@ public class CatalogueStatisticsTests extends RecommendTestCase {
 
     private boolean count() {
         PlainActionFuture<Boolean> counted = new PlainActionFuture<>();
-        statistics(new ContentEncoders())
-                .count(internalCluster().getInstance(ConfigService.class).require("films"), counted);
+        statistics(encoders()).count(config(), counted);
         return counted.actionGet();
     }
 
     private void follow(ContentEncoders encoders) {
         PlainActionFuture<Void> followed = new PlainActionFuture<>();
-        statistics(encoders)
-                .follow(internalCluster().getInstance(ConfigService.class).require("films"), followed);
+        statistics(encoders).follow(config(), followed);
         followed.actionGet();
     }
 
@@ -80,7 +104,12 @@ public class CatalogueStatisticsTests extends RecommendTestCase {
         return new CatalogueStatistics(
                 internalCluster().getInstance(PluginClient.class),
                 internalCluster().getInstance(ThreadPool.class),
-                encoders);
+                encoders,
+                internalCluster().getInstance(ConfigService.class)::indexUuid);
+    }
+
+    private static ContentEncoders encoders() {
+        return new ContentEncoders(internalCluster().getInstance(ConfigService.class)::indexUuid);
     }
 
     private static double cosine(ContentEncoder encoder, List<String> a, List<String> b) {

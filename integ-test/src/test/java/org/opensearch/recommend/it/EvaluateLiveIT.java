@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class EvaluateLiveIT {
     private static final List<String> GENRES = List.of("Drama", "Comedy", "Horror", "War");
     private static final int FILMS_A_GENRE = 40;
+    /** One film in so many came out two weeks before the test part. */
+    private static final int NEW_FILM_EVERY = 10;
+
     private static final int USERS = 60;
     private static final int EVENTS_A_USER = 24;
 
@@ -43,6 +46,9 @@ final class EvaluateLiveIT {
         double pipeline = results.get("pipeline").path("ndcg@10").asDouble();
         assertTrue(pipeline > 1.5 * popularity, "pipeline " + pipeline + ", popularity " + popularity);
         assertTrue(results.containsKey("content"));
+        double newFilms = results.get("new_releases").path("coverage@10").asDouble();
+        assertTrue(
+                newFilms > 0.05 && newFilms <= 1.0 / NEW_FILM_EVERY, "release dates move with the events, " + newFilms);
         try (Rest rest = new Rest(SharedNode.uri())) {
             assertEquals(404, rest.get("/live-evaluation").status(), "the index is removed");
         }
@@ -50,9 +56,12 @@ final class EvaluateLiveIT {
 
     /** Each user rates films of one genre high, and a few others low. */
     private void write() throws IOException {
-        StringBuilder items = new StringBuilder("item_id:token\tmovie_title:token_seq\tclass:token_seq\n");
+        StringBuilder items =
+                new StringBuilder("item_id:token\tmovie_title:token_seq\trelease_date:token\tclass:token_seq\n");
         for (int film = 0; film < FILMS_A_GENRE * GENRES.size(); film++) {
-            items.append("f%d\tFilm number %d\t%s%n".formatted(film, film, GENRES.get(film % GENRES.size())));
+            String released = film % NEW_FILM_EVERY == 0 ? "1998-08-10" : "1998-01-01";
+            String genre = GENRES.get(film % GENRES.size());
+            items.append("f%d\tFilm number %d\t%s\t%s%n".formatted(film, film, released, genre));
         }
         Random random = new Random(5);
         StringBuilder events = new StringBuilder("user_id:token\titem_id:token\trating:float\ttimestamp:float\n");

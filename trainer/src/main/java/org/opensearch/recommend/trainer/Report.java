@@ -227,7 +227,8 @@ public record Report(
         lines.add(clicks(ranker.bundled().name() + ", bundled", ranker.bundled().clicks()));
         if (!ranker.lists().isEmpty()) {
             lines.add("");
-            lines.add("| lists of the validation part, " + ranker.users() + " users | NDCG@10 |");
+            lines.add("| lists of the validation part, " + ranker.users() + " users | NDCG@" + RankerStage.LIST_LENGTH
+                    + " |");
             lines.add("|---|---|");
             ranker.lists().forEach((name, ndcg) -> lines.add(String.format(Locale.ROOT, "| %s | %.4f |", name, ndcg)));
             lines.add("");

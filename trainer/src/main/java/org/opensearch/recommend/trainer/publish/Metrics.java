@@ -70,7 +70,7 @@ public final class Metrics {
         }
         json.set("bundled", of(ranker.bundled().clicks()));
         if (!ranker.lists().isEmpty()) {
-            ObjectNode lists = json.putObject("validation_ndcg@10");
+            ObjectNode lists = json.putObject("validation_ndcg@" + RankerStage.LIST_LENGTH);
             ranker.lists().forEach(lists::put);
         }
         json.put("better", ranker.isBetter());

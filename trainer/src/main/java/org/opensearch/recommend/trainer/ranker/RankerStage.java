@@ -37,6 +37,9 @@ public final class RankerStage {
     /** Of fewer, too little can be learned, and what was taken tells more. */
     private static final int LEAST_IMPRESSIONS = 2_000;
 
+    /** Items of a list that {@link Outcome#lists} measures. */
+    public static final int LIST_LENGTH = LaterLists.LENGTH;
+
     private final TrainingLog log;
     private final Torch torch;
     private final RankerPlan plan;
@@ -82,7 +85,7 @@ public final class RankerStage {
      * @param completion likewise, of the rows with a click; null where nothing is known of completion
      * @param live    the learned ranker that is live, on the same rows; null where there is none
      * @param bundled the ranker that comes with the plugin, on the same rows; its scores are no probabilities
-     * @param lists   mean NDCG@10 of the lists that trials, the live ranker and the bundled one would have made in the
+     * @param lists   mean NDCG@{@value LaterLists#LENGTH} of the lists that trials, the live ranker and the bundled one would have made in the
      *                validation part, by name; empty where impressions were logged, or too few users came back
      * @param users   whose lists these are
      * @param first   time of the first row that is measured, milliseconds since the epoch

@@ -28,6 +28,9 @@ final class PastLists {
     /** Tenths of the log after which lists are made: those after which models of the past are trained. */
     private static final int[] LEARNED_AFTER = {4, 6};
 
+    /** By so many, more inputs or layers must be better to be worth having. */
+    private static final double STANDARD_ERRORS = 2;
+
     private static final int CHOSEN_AFTER = 8;
     private static final int CHOSEN_UNTIL = 9;
 
@@ -112,9 +115,10 @@ final class PastLists {
     }
 
     /**
-     * The smallest of those whose lists are as good as the best, by the rule of one standard error (L. Breiman et al.,
-     * "Classification and Regression Trees", 1984), here of the difference for the same users. One that is not better than
-     * the ranker in place is not chosen where another one is.
+     * The smallest of those whose lists are as good as the best, by a rule of standard errors (L. Breiman et al.,
+     * "Classification and Regression Trees", 1984), here two, of the difference for the same users: few users come back, and
+     * the best of several is in part the luckiest. One that is not better than the ranker in place is not chosen where
+     * another one is.
      *
      * @param ndcg    of each by name, and of the ranker in place
      * @param inPlace its name
@@ -148,7 +152,7 @@ final class PastLists {
         double mean = mean(missed);
         double variance =
                 mean(Arrays.stream(missed).map(x -> (x - mean) * (x - mean)).toArray());
-        return mean <= Math.sqrt(variance / ndcg.length);
+        return mean <= STANDARD_ERRORS * Math.sqrt(variance / ndcg.length);
     }
 
     /** How many users the latest are of. */

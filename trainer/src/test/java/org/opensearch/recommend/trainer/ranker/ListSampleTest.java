@@ -138,15 +138,18 @@ class ListSampleTest {
     }
 
     @Test
-    void theSmallestWithinOneStandardErrorOfTheBestIsChosen() {
+    void theSmallestWithinTwoStandardErrorsOfTheBestIsChosen() {
         List<RankerSizes.Trial> trials = List.of(trial("large", 300), trial("middle", 200), trial("small", 100));
         double[] best = {0.5, 0.1, 0.9, 0.4};
         double[] asGood = {0.4, 0.2, 0.8, 0.4};
         double[] worse = {0.4, 0.1, 0.8, 0.3};
+        // 0.075 less, with a standard error of 0.041.
+        double[] hardlyWorse = {0.3, 0.1, 0.8, 0.4};
         double[] none = new double[4];
         assertEquals("middle", chosen(trials, best, asGood, worse, none));
         assertEquals("small", chosen(trials, best, worse, asGood, none));
         assertEquals("large", chosen(trials, best, worse, worse, none));
+        assertEquals("small", chosen(trials, best, worse, hardlyWorse, none));
         assertEquals("small", chosen(trials, best, best, best, none));
         assertEquals("large", chosen(trials, best, asGood, worse, asGood), "better than the one in place");
         assertEquals("middle", chosen(trials, best, asGood, worse, new double[] {1, 1, 1, 1}), "none is");

@@ -85,8 +85,9 @@ public final class RankerStage {
      * @param completion likewise, of the rows with a click; null where nothing is known of completion
      * @param live    the learned ranker that is live, on the same rows; null where there is none
      * @param bundled the ranker that comes with the plugin, on the same rows; its scores are no probabilities
-     * @param lists   mean NDCG@{@value LaterLists#LENGTH} of the lists that trials, the live ranker and the bundled one would have made in the
-     *                validation part, by name; empty where impressions were logged, or too few users came back
+     * @param lists   mean NDCG@{@value RankerStage#LIST_LENGTH} of the lists that trials, the live ranker and the bundled one
+     *                would have made in the validation part, by name; empty where impressions were logged, or too few users
+     *                came back
      * @param users   whose lists these are
      * @param first   time of the first row that is measured, milliseconds since the epoch
      */

@@ -117,8 +117,8 @@ final class PastLists {
     /**
      * The smallest of those whose lists are as good as the best, by a rule of standard errors (L. Breiman et al.,
      * "Classification and Regression Trees", 1984), here two, of the difference for the same users: few users come back, and
-     * the best of several is in part the luckiest. One that is not better than the ranker in place is not chosen where
-     * another one is.
+     * the best of several is in part the luckiest. Only those count that are better than the ranker in place; where none is,
+     * the best is chosen, which then stays out.
      *
      * @param ndcg    of each by name, and of the ranker in place
      * @param inPlace its name
@@ -127,16 +127,21 @@ final class PastLists {
         List<RankerSizes.Trial> better = trials.stream()
                 .filter(trial -> mean(ndcg.get(trial.name())) > mean(ndcg.get(inPlace)))
                 .toList();
-        List<RankerSizes.Trial> from = better.isEmpty() ? trials : better;
-        double[] best = from.stream()
-                .map(trial -> ndcg.get(trial.name()))
-                .max(Comparator.comparing(PastLists::mean))
-                .orElseThrow();
-        return from.stream()
+        if (better.isEmpty()) {
+            return best(trials, ndcg);
+        }
+        double[] best = ndcg.get(best(better, ndcg).name());
+        return better.stream()
                 .filter(trial -> isAsGood(ndcg.get(trial.name()), best))
                 .min(Comparator.<RankerSizes.Trial>comparingInt(
                                 trial -> trial.ranker().graph().length)
                         .thenComparing(trial -> -mean(ndcg.get(trial.name()))))
+                .orElseThrow();
+    }
+
+    private static RankerSizes.Trial best(List<RankerSizes.Trial> trials, Map<String, double[]> ndcg) {
+        return trials.stream()
+                .max(Comparator.comparing(trial -> mean(ndcg.get(trial.name()))))
                 .orElseThrow();
     }
 

@@ -152,7 +152,7 @@ class ListSampleTest {
         assertEquals("small", chosen(trials, best, worse, hardlyWorse, none));
         assertEquals("small", chosen(trials, best, best, best, none));
         assertEquals("large", chosen(trials, best, asGood, worse, asGood), "better than the one in place");
-        assertEquals("middle", chosen(trials, best, asGood, worse, new double[] {1, 1, 1, 1}), "none is");
+        assertEquals("large", chosen(trials, best, asGood, worse, new double[] {1, 1, 1, 1}), "none is");
     }
 
     private static String chosen(

@@ -106,7 +106,11 @@ final class TrainIT {
             assertTrue(version.at("/metrics/live/" + model + "/ndcg@20").doubleValue() > 0, version::toString);
         }
         JsonNode figures = version.at("/metrics/ranker");
-        assertEquals(before.at("/metrics/ranker/click"), figures.at("/click"), figures::toString);
+        String hidden = before.at("/metrics/ranker/hidden").textValue();
+        boolean same = hidden.equals(figures.at("/hidden").textValue());
+        if (same) {
+            assertEquals(before.at("/metrics/ranker/click"), figures.at("/click"), figures::toString);
+        }
         assertEquals(before.at("/metrics/ranker/bundled"), figures.at("/bundled"), figures::toString);
         assertEquals(live, version.at("/uses/ranker").asText(null), version::toString);
         assertFalse(figures.at("/better").booleanValue(), figures::toString);
@@ -114,10 +118,13 @@ final class TrainIT {
             assertTrue(figures.at("/live").isMissingNode(), figures::toString);
         } else {
             assertEquals(Catalogue.INDEX + "/" + live, figures.at("/live/name").textValue());
-            assertEquals(
-                    figures.at("/click/auc").doubleValue(),
-                    figures.at("/live/auc").doubleValue(),
-                    figures::toString);
+            // One learned from lists was fitted once more before it went live.
+            if (same && !hidden.endsWith("inputs")) {
+                assertEquals(
+                        figures.at("/click/auc").doubleValue(),
+                        figures.at("/live/auc").doubleValue(),
+                        figures::toString);
+            }
         }
     }
 

@@ -61,10 +61,16 @@ final class ItemMapper {
                 if (document.get(column) instanceof String text && !text.matches(DATE)) {
                     document.remove(column);
                 }
-                long time = ItemReader.time(document, column);
-                if (laterBy != 0 && time != ItemView.NO_DATE) {
-                    document.put(column, Instant.ofEpochMilli(time + laterBy).toString());
+                if (laterBy != 0) {
+                    move(column, document);
                 }
+            }
+        }
+
+        private void move(String column, Map<String, Object> document) {
+            long time = ItemReader.time(document, column);
+            if (time != ItemView.NO_DATE) {
+                document.put(column, Instant.ofEpochMilli(time + laterBy).toString());
             }
         }
 

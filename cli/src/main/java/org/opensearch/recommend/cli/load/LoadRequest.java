@@ -82,32 +82,21 @@ public record LoadRequest(
 
     /** The same, with users. */
     public LoadRequest withUsers(Path newUsers) {
+        return with(newUsers, itemsLaterBy);
+    }
+
+    /** The same, dates of items being moved by so many milliseconds. */
+    public LoadRequest withItemsLaterBy(long milliseconds) {
+        return with(users, milliseconds);
+    }
+
+    private LoadRequest with(Path newUsers, long milliseconds) {
         return new LoadRequest(
                 index,
                 config,
                 items,
                 events,
                 newUsers,
-                format,
-                columns,
-                type,
-                listSeparator,
-                batch,
-                inFlight,
-                maxBad,
-                resume,
-                state,
-                itemsLaterBy);
-    }
-
-    /** The same, dates of items being moved by so many milliseconds. */
-    public LoadRequest withItemsLaterBy(long milliseconds) {
-        return new LoadRequest(
-                index,
-                config,
-                items,
-                events,
-                users,
                 format,
                 columns,
                 type,
